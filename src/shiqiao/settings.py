@@ -1,0 +1,193 @@
+"""The one settings file: every choice an operator has is a SHIQIAO_* variable declared here."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One SHIQIAO_* environment variable: its name, default and what it is for; listed by `shiqiao doctor`."""
+
+    name: str
+    default: str
+    help: str
+    secret: bool = False
+
+
+VARIABLES: dict[str, Variable] = {}
+
+
+def env(name: str, default: str, help: str, secret: bool = False) -> str:
+    """Declare one variable and return its value from the environment."""
+    VARIABLES[name] = Variable(name, default, help, secret)
+    return os.environ.get(name, default)
+
+
+def env_bool(name: str, default: bool, help: str) -> bool:
+    """Declare a yes/no variable; raises ValueError for anything but 1, 0, true, false, yes, no."""
+    value = env(name, "1" if default else "0", help).lower()
+    if value in ("1", "true", "yes"):
+        return True
+    if value in ("0", "false", "no", ""):
+        return False
+    raise ValueError(f"{name} must be 1 or 0, not {value!r}")
+
+
+def database(url: str) -> dict[str, object]:
+    """Read sqlite:////abs/path or postgresql://user:pw@host:port/name?schema=x into Django's shape; raises ValueError."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = unquote(parts.path[1:]) or ":memory:"
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path,
+            "OPTIONS": {
+                # Writers queue at BEGIN instead of failing at the first write; WAL lets readers go on meanwhile.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                " PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+            },
+            "CONN_MAX_AGE": None,
+        }
+    if parts.scheme in ("postgres", "postgresql"):
+        query = dict(parse_qsl(parts.query))
+        options = {"options": f"-c search_path={query['schema']}"} if "schema" in query else {}
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.get("host", parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "OPTIONS": options,
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ValueError(f"SHIQIAO_DATABASE_URL must begin with sqlite:// or postgresql://, not {parts.scheme!r}")
+
+
+def secret_key(data_dir: Path) -> str:
+    """Return the key from the environment, or one made once and kept in the data folder (mode 600)."""
+    if given := env("SHIQIAO_SECRET_KEY", "", "签名密钥；不设则在数据目录中生成一次并保存", secret=True):
+        return given
+    path = data_dir / "secret_key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+BASE_DIR = Path(__file__).resolve().parent
+PROJECT_DIR = BASE_DIR.parent.parent
+DATA_DIR = Path(env("SHIQIAO_DATA_DIR", str(PROJECT_DIR / "var"), "数据目录：数据库、证据文件、密钥")).resolve()
+DATABASE_URL = env(
+    "SHIQIAO_DATABASE_URL", f"sqlite:///{DATA_DIR}/town.sqlite3", "数据库地址，sqlite:////… 或 postgresql://…", secret=True
+)
+DEBUG = env_bool("SHIQIAO_DEBUG", False, "仅供开发：显示详细错误")
+SECRET_KEY = secret_key(DATA_DIR)
+ALLOWED_HOSTS = env("SHIQIAO_HOSTS", "*", "允许访问的域名，逗号分隔").split(",")
+BASE_URL = env("SHIQIAO_BASE_URL", "http://127.0.0.1:8000", "对外网址，用于二维码和通知链接").rstrip("/")
+FONT_DIR = env("SHIQIAO_FONT_DIR", "", "持有授权的公文字体目录（仿宋_GB2312、方正小标宋简体等）")
+EMAIL_URL = env("SHIQIAO_SMTP_URL", "", "发信服务器，smtp://user:pw@host:587?tls=1；不设则不发邮件", secret=True)
+EMAIL_FROM = env("SHIQIAO_EMAIL_FROM", "shiqiao@localhost", "发件人地址")
+WEBHOOK_URL = env("SHIQIAO_WEBHOOK_URL", "", "短信或政务消息网关的 webhook 地址，仅发送编号与链接")
+HTTPS = env_bool("SHIQIAO_HTTPS", False, "站点经 HTTPS 访问：启用安全 Cookie 与 HSTS")
+
+DATABASES = {"default": database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "shiqiao.law",
+    "shiqiao.places",
+    "shiqiao.people",
+    "shiqiao.record",
+    "shiqiao.outbox",
+    "shiqiao.evidence",
+    "shiqiao.cases",
+    "shiqiao.documents",
+    "shiqiao.visits",
+    "shiqiao.inspections",
+    "shiqiao.intake",
+    "shiqiao.ui",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "shiqiao.urls"
+WSGI_APPLICATION = "shiqiao.wsgi.application"
+AUTH_USER_MODEL = "people.Account"
+LOGIN_URL = "/sign-in/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "shiqiao.ui.context.frame",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+# Instants are kept in UTC; screens and legal days are in Asia/Shanghai (design §3).
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PROJECT_DIR / "static_root"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
