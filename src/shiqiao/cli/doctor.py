@@ -1,0 +1,181 @@
+"""`shiqiao doctor`: every setting with its value, and whether this installation can work."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shiqiao.documents import fonts
+from shiqiao.law.models import Basis, CalendarYear, TermRow
+
+HELP = "体检：列出全部设置并检查能否正常运行"
+EPILOG = """\
+例：
+  shiqiao doctor
+  shiqiao doctor --json
+有一项“故障”即以 1 退出；“注意”不影响退出码。
+"""
+FINE, NOTE, BROKEN = "fine", "note", "broken"
+# Bytes of free space below which the town is warned, and below which it is told to stop.
+SCARCE, FULL = 2 * 1024**3, 200 * 1024**2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found: `state` is fine, note or broken."""
+
+    name: str
+    state: str
+    says: str
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add --json."""
+    parser.epilog = EPILOG
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def variables() -> Iterator[dict[str, object]]:
+    """List every SHIQIAO_* variable; a secret's value is never shown, only whether it was given."""
+    for variable in settings.VARIABLES.values():
+        given = os.environ.get(variable.name)
+        value = variable.default if given is None else given
+        if variable.secret and given:
+            value = "••••••"
+        yield {
+            "name": variable.name,
+            "value": value,
+            "default": variable.default,
+            "given": given is not None,
+            "help": variable.help,
+        }
+    unknown = sorted(name for name in os.environ if name.startswith("SHIQIAO_") and name not in settings.VARIABLES)
+    for name in unknown:
+        yield {"name": name, "value": "", "default": "", "given": True, "help": _("石桥不认识这个变量，请检查拼写")}
+
+
+def python() -> Finding:
+    """Check the interpreter's version."""
+    version = sys.version.split()[0]
+    return Finding(_("Python"), FINE if sys.version_info >= (3, 11) else BROKEN, version)
+
+
+def data_folder() -> Finding:
+    """Check that the data folder can be written."""
+    folder: Path = settings.DATA_DIR
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return Finding(_("数据目录"), FINE, str(folder))
+    return Finding(_("数据目录"), BROKEN, _("%(folder)s 不存在或不可写") % {"folder": folder})
+
+
+def disk() -> Finding:
+    """Check the free space where the data lies."""
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    state = BROKEN if free < FULL else NOTE if free < SCARCE else FINE
+    return Finding(_("磁盘空间"), state, _("剩余 %(free).1f GB") % {"free": free / 1024**3})
+
+
+def database() -> Finding:
+    """Check that the database answers and has every migration."""
+    place = settings.DATABASES["default"]
+    if place["ENGINE"].endswith("sqlite3") and not Path(place["NAME"]).exists():
+        return Finding(_("数据库"), BROKEN, _("尚未建立：先运行 shiqiao serve"))
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError as error:
+        return Finding(_("数据库"), BROKEN, _("无法连接：%(error)s") % {"error": str(error).splitlines()[0]})
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        says = _("有 %(number)d 项升级未执行：运行 shiqiao serve 会自动升级") % {"number": len(waiting)}
+        return Finding(_("数据库"), BROKEN, says)
+    return Finding(_("数据库"), FINE, connection.vendor)
+
+
+def typefaces() -> Finding:
+    """Check that papers find their Chinese faces."""
+    try:
+        folders = fonts.search_paths(settings.FONT_DIR)
+    except FileNotFoundError as error:
+        return Finding(_("公文字体"), BROKEN, str(error))
+    if not folders:
+        return Finding(_("公文字体"), BROKEN, _("没有中文字体：运行 make setup，或设置 SHIQIAO_FONT_DIR"))
+    if not settings.FONT_DIR:
+        return Finding(_("公文字体"), NOTE, _("使用随附的开源字体；持有授权字体时设置 SHIQIAO_FONT_DIR"))
+    return Finding(_("公文字体"), FINE, str(folders[0]))
+
+
+def front_end() -> Finding:
+    """Check that the static files with the npm packages were gathered."""
+    if (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        return Finding(_("页面静态文件"), FINE, str(settings.STATIC_ROOT))
+    return Finding(_("页面静态文件"), BROKEN, _("尚未整理：运行 make setup"))
+
+
+def calendar() -> Finding:
+    """Check that the working calendar has this year, and from October the next."""
+    today: date = timezone.localdate()
+    known = set(CalendarYear.objects.values_list("year", flat=True))
+    if today.year not in known:
+        says = _("缺 %(year)d 年放假调休安排：涉及工作日的期限无法计算") % {"year": today.year}
+        return Finding(_("工作日历"), BROKEN, says)
+    if today.month >= 10 and today.year + 1 not in known:
+        return Finding(_("工作日历"), NOTE, _("缺 %(year)d 年放假调休安排，请及时录入") % {"year": today.year + 1})
+    return Finding(_("工作日历"), FINE, f"{min(known)}–{max(known)}")
+
+
+def law() -> Finding:
+    """Count the articles and terms that nobody has verified: they are not printed on papers."""
+    bases, terms = (model.objects.filter(verified_by="").count() for model in (Basis, TermRow))
+    if not bases and not terms:
+        return Finding(_("法规数据"), FINE, _("均已核对"))
+    says = _("%(bases)d 条依据、%(terms)d 项期限尚未核对；未核对的依据不印入文书") % {"bases": bases, "terms": terms}
+    return Finding(_("法规数据"), NOTE, says)
+
+
+ALONE: tuple[Callable[[], Finding], ...] = (python, data_folder, disk, typefaces, front_end)
+IN_DATABASE: tuple[Callable[[], Finding], ...] = (calendar, law)
+
+
+def findings() -> list[Finding]:
+    """Run every check; those that need the database are left out when it does not answer."""
+    found = [check() for check in ALONE]
+    found.append(database())
+    if found[-1].state == FINE:
+        found += [check() for check in IN_DATABASE]
+    return found
+
+
+def show(found: list[Finding]) -> None:
+    """Print settings and findings for a person."""
+    words = {FINE: _("正常"), NOTE: _("注意"), BROKEN: _("故障")}
+    print(_("设置"))
+    for variable in variables():
+        mark = "*" if variable["given"] else " "
+        print(f" {mark} {variable['name']} = {variable['value']}")
+        print(f"     {variable['help']}" + _("（默认：%(default)s）") % {"default": variable["default"] or _("空")})
+    print(_("检查"))
+    for finding in found:
+        print(f"  [{words[finding.state]}] {finding.name}：{finding.says}")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print everything; return 1 if something is broken."""
+    found = findings()
+    broken = any(finding.state == BROKEN for finding in found)
+    if args.json:
+        document = {"ok": not broken, "checks": [asdict(f) for f in found], "variables": list(variables())}
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        show(found)
+    return 1 if broken else 0

@@ -1,0 +1,59 @@
+"""`shiqiao restore`: bring a town back from a backup into an empty place, then verify its history."""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from shiqiao.cli import archive, dump
+from shiqiao.cli.complaints import Complaint
+
+HELP = "从备份恢复到空的数据库和数据目录，并核验历史"
+EPILOG = """\
+例：
+  SHIQIAO_DATA_DIR=/srv/shiqiao shiqiao restore /mnt/backup/shiqiao-20261123.tar.gz
+已有数据时拒绝执行；恢复后自动运行 shiqiao verify。
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the file's name."""
+    parser.epilog = EPILOG
+    parser.add_argument("file", type=Path, metavar="FILE", help="shiqiao backup 写的文件")
+
+
+def refuse_if_anything_is_here() -> None:
+    """Raise Complaint unless database and data folder are empty (a fresh signing key alone does not count)."""
+    if not dump.is_empty():
+        raise Complaint("数据库不是空的：恢复只能在空库上进行，请换一个 SHIQIAO_DATABASE_URL")
+    here = [path for path in archive.data_files() if path != settings.DATA_DIR / "secret_key"]
+    if here:
+        raise Complaint(f"数据目录 {settings.DATA_DIR} 不是空的（例如 {here[0].name}）：请换一个 SHIQIAO_DATA_DIR")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Restore and verify; return what `verify` found; raises Complaint before anything is written."""
+    refuse_if_anything_is_here()
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="shiqiao-restore-", dir=settings.DATA_DIR.parent) as name:
+        folder = Path(name)
+        manifest = archive.unpack(args.file, folder)
+        if manifest["database"] != connection.vendor:
+            says = f"备份来自 {manifest['database']}，现在的数据库是 {connection.vendor}：请用同类数据库恢复"
+            raise Complaint(says)
+        dump.load(folder / archive.DUMP)
+        files = folder / archive.FILES
+        if files.is_dir():
+            shutil.copytree(files, settings.DATA_DIR, dirs_exist_ok=True)
+    rows = archive.counts()
+    if rows != manifest["rows"]:
+        different = sorted(t for t in rows.keys() | manifest["rows"].keys() if rows.get(t) != manifest["rows"].get(t))
+        print(f"注意：备份期间仍有写入，行数与清单不同的表：{'、'.join(different)}", file=sys.stderr)
+    print(f"已恢复 {manifest['at']} 的备份：{len(manifest['members']) - 1} 个文件，{sum(rows.values())} 行数据")
+    # A process of its own: this one has read the settings before the restored signing key was in place.
+    return subprocess.run([sys.executable, "-m", "shiqiao.cli", "verify"], check=False).returncode
