@@ -1,14 +1,15 @@
 """The book: an immutable snapshot of the law tables, held once a process and renewed when the edition changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol, TypeVar, cast
+from typing import cast
 
 from django.utils.translation import gettext as _
 
 from shiqiao.calendars import Calendar, Term, Unit
 from shiqiao.law.models import Basis, CalendarDay, CalendarYear, Edition, TermRow
+from shiqiao.law.validity import valid_on
 
 
 class NoTerm(LookupError):
@@ -17,21 +18,6 @@ class NoTerm(LookupError):
 
 class NoBasis(LookupError):
     """No basis of that code is valid on that day."""
-
-
-class Versioned(Protocol):
-    """Anything valid from a day until the day before another."""
-
-    @property
-    def valid_from(self) -> date:
-        """The first day."""
-
-    @property
-    def valid_to(self) -> date | None:
-        """The first day on which it no longer holds; None while open."""
-
-
-V = TypeVar("V", bound=Versioned)
 
 
 @dataclass(frozen=True)
@@ -120,12 +106,6 @@ class Book:
             names = "、".join(t.term.name for t in terms)
             said.append(_("期限为默认值，尚未核对或确认：%(names)s。") % {"names": names})
         return said
-
-
-def valid_on(versions: Iterable[V], on: date) -> V | None:
-    """Return the version valid on that day (the later one, should two overlap), or None."""
-    valid = [v for v in versions if v.valid_from <= on and (v.valid_to is None or on < v.valid_to)]
-    return max(valid, key=lambda v: v.valid_from, default=None)
 
 
 _snapshot: Book | None = None
