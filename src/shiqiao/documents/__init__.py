@@ -1,0 +1,1 @@
+"""Papers: drafted, set, issued and served."""
