@@ -1,0 +1,125 @@
+"""How a bound form field becomes a part of a page: its kind, its widget, its errors, and filters in words."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django import forms
+from django.forms import BaseForm, BoundField
+from django.utils.safestring import SafeString
+
+KINDS: Sequence[tuple[type[forms.Widget], str]] = (
+    (forms.Textarea, "textarea"),
+    (forms.RadioSelect, "choices"),
+    (forms.CheckboxSelectMultiple, "choices"),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.Select, "select"),
+    (forms.FileInput, "file"),
+    (forms.DateTimeInput, "input"),
+    (forms.DateInput, "input"),
+)
+
+
+class Mark(NamedTuple):
+    """One filter in force: its label, the chosen value in words, and the address without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+def kind_of(widget: forms.Widget) -> str:
+    """Return which piece of field.html draws a widget."""
+    for widget_class, kind in KINDS:
+        if isinstance(widget, widget_class):
+            return kind
+    return "input"
+
+
+def native_type(widget: forms.Widget) -> None:
+    """Give date, time and number widgets the browser's own picker, which wants ISO values whatever the language."""
+    if isinstance(widget, forms.DateTimeInput):
+        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+    elif isinstance(widget, forms.DateInput):
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+    elif isinstance(widget, forms.TimeInput):
+        widget.input_type, widget.format = "time", "%H:%M"
+
+
+def widget_of(field: BoundField, kind: str, camera: bool) -> SafeString:
+    """Render a field's own widget with the attributes that the parts and the small scripts look for."""
+    widget = field.field.widget
+    native_type(widget)
+    attrs: dict[str, str | bool] = {"class": f"control control--{kind} {widget.attrs.get('class', '')}".strip()}
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    if kind == "textarea":
+        attrs.setdefault("rows", str(widget.attrs.get("rows", 4)))
+        if limit := getattr(field.field, "max_length", None):
+            attrs["data-counter"] = str(limit)
+    if kind == "file" and camera:
+        attrs |= {"accept": "image/*", "capture": "environment"}
+    return field.as_widget(attrs=attrs)
+
+
+def field_context(field: BoundField, camera: bool = False, inline: bool = False, hint: str = "") -> dict[str, object]:
+    """Return what field.html needs to draw one field."""
+    kind = kind_of(field.field.widget)
+    return {
+        "field": field,
+        "kind": kind,
+        "camera": camera,
+        "inline": inline,
+        "hint": hint or field.help_text,
+        "widget": "" if kind == "choices" else widget_of(field, kind, camera),
+        "required": field.field.required,
+        "limit": getattr(field.field, "max_length", None) if kind == "textarea" else None,
+    }
+
+
+def summary_of(form: BaseForm) -> list[tuple[str, str]]:
+    """Return (sentence, id of the field to lead to) for every error; errors of the whole form lead nowhere ("")."""
+    lines = [(str(error), "") for error in form.non_field_errors()]
+    for field in form:
+        target = field.id_for_label
+        if kind_of(field.field.widget) == "choices":
+            target = f"{field.auto_id}_0"
+        label = str(field.label)
+        for error in field.errors:
+            lines.append((error if label in error else f"{label}：{error}", target))
+    return lines
+
+
+def words_of(field: BoundField, value: str) -> str:
+    """Return a chosen value as the form's own label for it."""
+    for code, label in getattr(field.field, "choices", ()):
+        if isinstance(label, list | tuple):
+            for inner, inner_label in label:
+                if str(inner) == value:
+                    return str(inner_label)
+        elif str(code) == value:
+            return str(label)
+    return value
+
+
+def filter_marks(form: BaseForm, address: str) -> list[Mark]:
+    """Return the filters in force of a bound GET form, in words, each with the address that drops it (and the cursor)."""
+    if not form.is_bound:
+        return []
+    given = [
+        (field, value) for field in form for value in field_values(field) if value not in ("", None, "False", "unknown")
+    ]
+    marks = []
+    for field, value in given:
+        rest = [(other.html_name, kept) for other, kept in given if (other.name, kept) != (field.name, value)]
+        shown = "" if kind_of(field.field.widget) == "checkbox" else words_of(field, value)
+        marks.append(Mark(str(field.label), shown, f"{address}?{urlencode(rest)}"))
+    return marks
+
+
+def field_values(field: BoundField) -> list[str]:
+    """Return a bound field's raw values as texts; a single value is a list of one."""
+    raw = field.data
+    if raw is None or raw is False:
+        return []
+    return [str(value) for value in raw] if isinstance(raw, list | tuple) else [str(raw)]
