@@ -45,7 +45,7 @@ check: $(STAMPS)/dev ## 代码检查与类型检查 · lint, types, floors, migr
 	@$(VENV)/bin/ruff check src tests tools
 	@$(VENV)/bin/ruff format --check src tests tools
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/lint-imports --no-timing
+	@$(VENV)/bin/lint-imports --no-logo
 	@$(ON_SQLITE) $(DJANGO) makemigrations --check --dry-run
 
 test: check test-sqlite test-postgres test-browser ## 全部检查与测试（CI 即此）· everything CI runs

@@ -7,6 +7,7 @@ import sys
 from typing import Protocol, cast
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 from django.utils import translation
@@ -83,6 +84,16 @@ def build_parser(chosen: str | None) -> argparse.ArgumentParser:
     return parser
 
 
+def read_settings() -> None:
+    """Read the SHIQIAO_* variables; raises Complaint if one of them makes no sense."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiqiao.settings")
+    try:
+        # Django reads its settings when one of them is asked for.
+        bool(settings.DEBUG)
+    except ValueError as error:
+        raise Complaint(error) from error
+
+
 def speak() -> None:
     """Speak Chinese, or English where the terminal's locale asks for it."""
     asked = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
@@ -92,9 +103,9 @@ def speak() -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 or 2."""
     given = sys.argv[1:] if arguments is None else arguments
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiqiao.settings")
     chosen = given[0] if given and given[0] in COMMANDS else None
     try:
+        read_settings()
         # The server's parent process stays small: its children load the town.
         if chosen != "serve":
             django.setup()

@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shiqiao.cli import dump
 from shiqiao.documents import fonts
 from shiqiao.law.models import Basis, CalendarYear, TermRow
 
@@ -88,8 +89,7 @@ def disk() -> Finding:
 
 def database() -> Finding:
     """Check that the database answers and has every migration."""
-    place = settings.DATABASES["default"]
-    if place["ENGINE"].endswith("sqlite3") and not Path(place["NAME"]).exists():
+    if dump.is_absent():
         return Finding(_("数据库"), BROKEN, _("尚未建立：先运行 shiqiao serve"))
     try:
         executor = MigrationExecutor(connection)
@@ -137,6 +137,8 @@ def calendar() -> Finding:
 def law() -> Finding:
     """Count the articles and terms that nobody has verified: they are not printed on papers."""
     bases, terms = (model.objects.filter(verified_by="").count() for model in (Basis, TermRow))
+    if not Basis.objects.exists():
+        return Finding(_("法规数据"), BROKEN, _("尚未装入：完成首次设置后即有"))
     if not bases and not terms:
         return Finding(_("法规数据"), FINE, _("均已核对"))
     says = _("%(bases)d 条依据、%(terms)d 项期限尚未核对；未核对的依据不印入文书") % {"bases": bases, "terms": terms}

@@ -35,10 +35,15 @@ def load(source: Path) -> None:
         postgres("pg_restore", *options, f"--dbname={connection.settings_dict['NAME']}", str(source))
 
 
+def is_absent() -> bool:
+    """Say whether SQLite's file has yet to be made: a mere look would make an empty one."""
+    name = str(connection.settings_dict["NAME"])
+    return connection.vendor == "sqlite" and "memory" not in name and not Path(name).exists()
+
+
 def is_empty() -> bool:
     """Say whether the database has no table at all."""
-    place = connection.settings_dict
-    if connection.vendor == "sqlite" and not Path(place["NAME"]).exists():
+    if is_absent():
         return True
     with connection.cursor() as cursor:
         return not connection.introspection.table_names(cursor)

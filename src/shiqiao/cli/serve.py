@@ -15,7 +15,7 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from granian.constants import Interfaces
 from granian.server import Server
 
@@ -32,6 +32,7 @@ EPILOG = """\
 THREADS = 4
 # A worker that ends by itself is started again after this many seconds.
 PAUSE = 2.0
+WORKER = [sys.executable, "-m", "shiqiao.cli", "work"]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +51,10 @@ def prepare(demo: bool) -> None:
     engine, name = settings.DATABASES["default"]["ENGINE"], settings.DATABASES["default"]["NAME"]
     if engine.endswith("sqlite3"):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        sys.exit(f"shiqiao: {error}".strip())
     if demo and not apps.get_model("record", "Ledger").objects.exists():
         connection.close()
         sys.exit(subprocess.run([sys.executable, "-m", "shiqiao.cli", "demo"], check=False).returncode)
@@ -80,7 +84,7 @@ class WorkerBeside:
     def keep(self) -> None:
         """Run the child again and again."""
         while not self.stopping.is_set():
-            command = [sys.executable, "-m", "shiqiao.cli", "work", "--parent", str(os.getpid())]
+            command = [*WORKER, "--parent", str(os.getpid())]
             self.process = subprocess.Popen(command)  # noqa: S603 -- our own program, fixed arguments
             self.process.wait()
             self.stopping.wait(PAUSE)
@@ -109,7 +113,9 @@ def announce(host: str, port: int) -> None:
 
 
 def check_port(host: str, port: int) -> None:
-    """Raise Complaint if somebody else holds the port."""
+    """Raise Complaint if there is no such port or somebody else holds it."""
+    if not 0 < port < 65536:
+        raise Complaint(f"端口 {port} 不存在：须在 1 到 65535 之间")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
