@@ -2,15 +2,17 @@
 
 import json
 from argparse import Namespace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from shiqiao.cli import doctor
 from shiqiao.law.models import CalendarYear
+from shiqiao.outbox.models import Message
 
 
 def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +54,17 @@ def test_calendar(today: date, state: str, monkeypatch: pytest.MonkeyPatch) -> N
     CalendarYear.objects.create(year=2031, notice="测试")
     monkeypatch.setattr(timezone, "localdate", lambda: today)
     assert doctor.calendar().state == state
+
+
+@pytest.mark.django_db
+def test_the_worker_is_seen_by_its_sign_of_life_and_by_what_waits(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    assert doctor.worker().state == doctor.NOTE
+    (tmp_path / "worker.beat").touch()
+    assert doctor.worker().state == doctor.FINE
+    hour_ago = timezone.now() - timedelta(hours=1)
+    Message.objects.create(kind="hazard", subject_id=uuid4(), seq=1, act="open", made_at=hour_ago, next_at=hour_ago)
+    assert doctor.worker().state == doctor.BROKEN
 
 
 @pytest.mark.django_db

@@ -20,6 +20,8 @@ from shiqiao.cli.complaints import Complaint
 MANIFEST, DUMP, FILES = "manifest.json", "database.dump", "files/"
 FORMAT = "shiqiao/backup/v1"
 BLOCK = 1024 * 1024
+# The worker touches this file of the data folder at every turn.
+BEAT = "worker.beat"
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,16 @@ def digest(source: BinaryIO) -> str:
 
 def database_files() -> set[Path]:
     """Return the files that SQLite itself keeps: they are dumped, not copied."""
-    place = settings.DATABASES["default"]
-    if not place["ENGINE"].endswith("sqlite3"):
+    if connection.vendor != "sqlite":
         return set()
-    return {Path(f"{place['NAME']}{ending}").resolve() for ending in ("", "-wal", "-shm", "-journal")}
+    return {
+        Path(f"{connection.settings_dict['NAME']}{ending}").resolve() for ending in ("", "-wal", "-shm", "-journal")
+    }
 
 
 def data_files() -> Iterator[Path]:
-    """List every file of the data folder except the database's own, in a stable order."""
-    own = database_files()
+    """List every file of the data folder except the database's own and the worker's sign of life, in a stable order."""
+    own = database_files() | {(settings.DATA_DIR / BEAT).resolve()}
     for path in sorted(settings.DATA_DIR.rglob("*")):
         if path.is_file() and path.resolve() not in own:
             yield path

@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -17,8 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shiqiao.cli import dump
+from shiqiao.cli.archive import BEAT
 from shiqiao.documents import fonts
 from shiqiao.law.models import Basis, CalendarYear, TermRow
+from shiqiao.outbox.models import Message
 
 HELP = "体检：列出全部设置并检查能否正常运行"
 EPILOG = """\
@@ -30,6 +32,8 @@ EPILOG = """\
 FINE, NOTE, BROKEN = "fine", "note", "broken"
 # Bytes of free space below which the town is warned, and below which it is told to stop.
 SCARCE, FULL = 2 * 1024**3, 200 * 1024**2
+# How long a message may wait after its time, and how long the worker may give no sign of life.
+LATE, QUIET = timedelta(minutes=10), timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -145,8 +149,21 @@ def law() -> Finding:
     return Finding(_("法规数据"), NOTE, says)
 
 
+def worker() -> Finding:
+    """Check that messages go out, and that the worker gave a sign of life in the last minute."""
+    late = Message.objects.filter(sending="waiting", next_at__lt=timezone.now() - LATE).count()
+    if late:
+        says = _("%(number)d 条通知到时未发出：后台任务没有运行（shiqiao work）") % {"number": late}
+        return Finding(_("后台任务"), BROKEN, says)
+    beat: Path = settings.DATA_DIR / BEAT
+    seen = datetime.fromtimestamp(beat.stat().st_mtime, UTC) if beat.exists() else None
+    if seen is None or timezone.now() - seen > QUIET:
+        return Finding(_("后台任务"), NOTE, _("本机未见运行：用 shiqiao serve --with-worker 或 shiqiao work 启动"))
+    return Finding(_("后台任务"), FINE, _("正在运行"))
+
+
 ALONE: tuple[Callable[[], Finding], ...] = (python, data_folder, disk, typefaces, front_end)
-IN_DATABASE: tuple[Callable[[], Finding], ...] = (calendar, law)
+IN_DATABASE: tuple[Callable[[], Finding], ...] = (calendar, law, worker)
 
 
 def findings() -> list[Finding]:

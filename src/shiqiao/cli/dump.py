@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from shiqiao.cli.complaints import Complaint, Trouble
@@ -51,7 +50,7 @@ def is_empty() -> bool:
 
 def schema() -> list[str]:
     """Return pg_dump's option for the town's own schema, if it has one."""
-    options = str(settings.DATABASES["default"].get("OPTIONS", {}).get("options", ""))
+    options = str(connection.settings_dict["OPTIONS"].get("options", ""))
     name = options.partition("search_path=")[2]
     return [f"--schema={name}"] if name else []
 

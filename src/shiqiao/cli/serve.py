@@ -13,7 +13,6 @@ from pathlib import Path
 
 import django
 from django.apps import apps
-from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from granian.constants import Interfaces
@@ -48,9 +47,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def prepare(demo: bool) -> None:
     """Bring the database up to date and, if asked and it is empty, fill it with the demo town."""
     django.setup()
-    engine, name = settings.DATABASES["default"]["ENGINE"], settings.DATABASES["default"]["NAME"]
-    if engine.endswith("sqlite3"):
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:

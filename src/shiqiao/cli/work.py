@@ -6,8 +6,10 @@ import signal
 import threading
 from types import FrameType
 
+from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
+from shiqiao.cli.archive import BEAT
 from shiqiao.outbox import worker
 
 HELP = "运行后台任务（通知、催办、到期提醒）"
@@ -49,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     while not stopping.is_set() and not orphaned(args.parent):
         close_old_connections()
+        (settings.DATA_DIR / BEAT).touch()
         try:
             stopping.wait(0 if worker.run_once() else IDLE)
         except OperationalError:
