@@ -170,6 +170,8 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = PROJECT_DIR / "static_root"
+# Packages from npm are served as they are (ADR 0008).
+STATICFILES_DIRS = [("vendor/htmx", PROJECT_DIR / "node_modules" / "htmx.org" / "dist")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
