@@ -1,0 +1,153 @@
+"""Finds cases for a viewer: every query of every door begins here, default deny (design §4.12)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from shiqiao.cases.kinds import case_visible
+from shiqiao.cases.models import Case
+from shiqiao.policy import ANYWHERE, Viewer
+from shiqiao.record import clock
+from shiqiao.record.projection import standing
+
+# The figures of the picture and the register's filters share these, so that a figure equals its rows (design §4.13).
+STANDINGS = ("open", "overdue", "due_soon", "waiting", "closed", "closed_late", "recurred", "late")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a register is narrowed to; empty strings mean no narrowing. Days are legal days."""
+
+    standing: str = ""
+    state: str = ""
+    outcome: str = ""
+    grade: str = ""
+    field: str = ""
+    place: str = ""
+    unit: str = ""
+    channel: str = ""
+    site: str = ""
+    visit: str = ""
+    notice: str = ""
+    campaign: str = ""
+    mine: str = ""
+    text: str = ""
+    found_from: str = ""
+    found_to: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, Any]) -> "Filters":
+        """Read filters from an address's query; unknown names are left alone."""
+        return cls(**{name: str(query[name]).strip() for name in cls.__dataclass_fields__ if query.get(name)})
+
+    def given(self) -> dict[str, str]:
+        """Return only what narrows, for links."""
+        return {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name))}
+
+
+def cases(viewer: Viewer) -> QuerySet[Case]:
+    """Return the cases that the viewer may read; none for a stranger or the technical administrator."""
+    if viewer.is_system:
+        return Case.objects.all()
+    seen = Q(pk__in=[])
+    for prefix, field in viewer.reach:
+        seen |= under(prefix) & (Q() if field == ANYWHERE else Q(field=field))
+    if viewer.post_ids:
+        seen |= Q(post_id__in=viewer.post_ids)
+    if viewer.person_id and "expert" in viewer.roles:
+        seen |= Q(found_by__icontains=str(viewer.person_id)) | Q(marks__consulting=str(viewer.person_id))
+    if viewer.person_id:
+        seen |= Q(person_id=viewer.person_id)
+    if viewer.site_ids:
+        seen |= Q(site_id__in=viewer.site_ids)
+    if (town_wide := _sees_all(viewer)) is not None:
+        return town_wide
+    return Case.objects.filter(seen)
+
+
+def _sees_all(viewer: Viewer) -> QuerySet[Case] | None:
+    # A duty over the whole town and all fields needs no condition, which keeps the indexes usable.
+    if any(field == ANYWHERE and len(prefix) <= 9 for prefix, field in viewer.reach):
+        return Case.objects.all()
+    return None
+
+
+def under(prefix: str) -> Q:
+    """Return the condition for a place and everything below it, as a range that a plain index serves."""
+    return Q(place_code__gte=prefix, place_code__lt=prefix + "~")
+
+
+def one(viewer: Viewer, case_id: UUID) -> Case | None:
+    """Return a case with its site, or None when it is absent or not for this viewer: the same answer for both."""
+    case = Case.objects.select_related("site").filter(id=case_id).first()
+    return case if case is not None and case_visible(viewer, standing(case)) else None
+
+
+def register(viewer: Viewer, filters: Filters, today: date | None = None) -> QuerySet[Case]:
+    """Return the viewer's cases narrowed by the filters, without order."""
+    on = today or clock.today()
+    found = cases(viewer)
+    for name in ("state", "outcome", "grade", "field", "channel"):
+        if value := getattr(filters, name):
+            found = found.filter(**{name: value})
+    for name, column in (("unit", "unit_id"), ("site", "site_id"), ("visit", "visit_id"), ("notice", "notice_id"), ("campaign", "campaign_id")):
+        if value := getattr(filters, name):
+            found = found.filter(**{column: value}) if _is_id(value) else found.none()
+    if filters.place:
+        found = found.filter(community_code=filters.place) if len(filters.place) == 12 else found.filter(under(filters.place))
+    if filters.standing:
+        found = found.filter(standing_is(filters.standing, on))
+    if filters.mine:
+        found = found.filter(post_id__in=viewer.post_ids)
+    for name, lookup in (("found_from", "found_on__gte"), ("found_to", "found_on__lte")):
+        if (value := getattr(filters, name)) and _is_day(value):
+            found = found.filter(**{lookup: value})
+    return _said(found, filters.text)
+
+
+def standing_is(standing: str, on: date) -> Q:
+    """Return the condition behind one figure; raises KeyError for a figure that doesn't exist."""
+    return {
+        "open": Q(is_open=True),
+        "overdue": Q(is_open=True, due_on__lt=on),
+        "due_soon": Q(is_open=True, due_on__gte=on, due_on__lte=date.fromordinal(on.toordinal() + 3)),
+        "waiting": Q(state="rectified"),
+        "closed": Q(is_open=False),
+        "closed_late": Q(is_open=False, late=True),
+        "late": Q(late=True),
+        "recurred": Q(recurred=True),
+        "on_spot": Q(outcome="fixed_on_spot"),
+        "under_notice": Q(notice_id__isnull=False),
+    }[standing]
+
+
+def _said(found: QuerySet[Case], text: str) -> QuerySet[Case]:
+    for word in text.split()[:5]:
+        hit = Q(description__icontains=word) | Q(site__name__icontains=word) | Q(clause__icontains=word)
+        number = "".join(letter for letter in word if letter.isdigit())
+        if number and len(number) <= 6 and (word.isdigit() or "号" in word or "〕" in word):
+            hit |= Q(number=int(word.split("〕")[-1].rstrip("号") or 0)) if "〕" in word else Q(number=int(number))
+        if len(word) > 3 and word.isascii():
+            hit |= Q(source_number=word)
+        found = found.filter(hit)
+    return found
+
+
+def _is_id(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

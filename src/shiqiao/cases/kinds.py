@@ -1,0 +1,112 @@
+"""Binds the pure procedures of hazards, checklists, sites, posts and the ledger to their rows."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from shiqiao.cases.models import Case, Checklist, Clause
+from shiqiao.people.models import Post
+from shiqiao.people.roster import current as roster
+from shiqiao.places.models import Site
+from shiqiao.policy import Viewer
+from shiqiao.procedures.campaign import CHECKLIST
+from shiqiao.procedures.hazard import HAZARD
+from shiqiao.procedures.ledger import LEDGER
+from shiqiao.procedures.post import POST
+from shiqiao.procedures.site import SITE
+from shiqiao.record.kinds import HOOKS, Kind, Where, register
+from shiqiao.record.models import Ledger
+
+Row = Mapping[str, Any]
+Asked = Sequence[tuple[UUID, str, Row, Row]]
+EVERYWHERE: Where = ("", "", None, ())
+
+
+def declare() -> None:
+    """Register the kinds of this floor and lend the roster to the record."""
+    HOOKS.roster = roster
+    register(Kind("hazard", Case, {1: HAZARD}, _case_where, more=_hazard_more, visible=case_visible))
+    register(Kind("site", Site, {1: SITE}, _site_where, visible=_site_visible))
+    register(Kind("post", Post, {1: POST}, _anywhere, more=_post_more, visible=_staff, moves_roster=True))
+    register(Kind("ledger", Ledger, {1: LEDGER}, _anywhere, visible=_staff))
+    register(Kind("checklist", Checklist, {1: CHECKLIST}, _anywhere, visible=_staff, details=(Clause,)))
+
+
+def involved(row: Row) -> list[UUID | None]:
+    """Return the persons named on a case: responsible, finders, whoever was asked for an opinion."""
+    marks = row["marks"]
+    named = [*row["found_by"], marks.get("consulting")]
+    return [row["person_id"], *(UUID(one) for one in named if one)]
+
+
+def _case_where(row: Row, refs: Row) -> Where:
+    if row:
+        return (row["place_code"], row["field"], row["site_id"], involved(row))
+    site, visit = refs["site"], refs.get("visit")
+    team = [UUID(one) for one in (*visit["inspectors"], *visit["experts"])] if visit else []
+    return (site["place_code"], "", site["id"], team)
+
+
+def case_visible(viewer: Viewer, row: Row) -> bool:
+    """Say whether a viewer may read a case: by place × field, by own post, or by being named on it."""
+    if viewer.is_system or row["post_id"] in viewer.post_ids:
+        return True
+    return viewer.reads(row["place_code"], row["field"], row["site_id"], involved(row))
+
+
+def _site_where(row: Row, refs: Row) -> Where:
+    return (row["place_code"], "", row["id"], ()) if row else EVERYWHERE
+
+
+def _site_visible(viewer: Viewer, row: Row) -> bool:
+    if viewer.is_system:
+        return True
+    return viewer.reads(row["place_code"], "", row["id"]) or bool(viewer.roles - {"admin", "enterprise"})
+
+
+def _anywhere(row: Row, refs: Row) -> Where:
+    return EVERYWHERE
+
+
+def _staff(viewer: Viewer, row: Row) -> bool:
+    return viewer.is_system or bool(viewer.holds)
+
+
+def clause_key(text: str) -> str:
+    """Return the key of a clause's wording: the same wording in another edition or list has the same key."""
+    bare = re.sub(r"\W+", "", unicodedata.normalize("NFKC", text)).lower()
+    return hashlib.sha256(bare.encode()).hexdigest()[:24] if bare else ""
+
+
+def _hazard_more(asked: Asked) -> Mapping[UUID, Row]:
+    opening = [(case_id, given) for case_id, _act, row, given in asked if not row and given.get("clause")]
+    opening = [(case_id, given) for case_id, given in opening if "batch" not in given]
+    if not opening:
+        return {}
+    keys = {given["clause"] for _id, given in opening}
+    graded = dict(Clause.objects.filter(key__in=keys).order_by("id").values_list("key", "grade_if_fails"))
+    same = Q()
+    for _id, given in opening:
+        same |= Q(site_id=given["site"], clause_key=given["clause"])
+    closed = Case.objects.filter(same, closed_on__isnull=False).exclude(outcome__in=("unfounded", "taken_over"))
+    earlier = {
+        (row["site_id"], row["clause_key"]): row
+        for row in closed.order_by("closed_on").values("id", "site_id", "clause_key", "closed_on")
+    }
+    return {
+        case_id: {
+            "clause": {"grade_if_fails": graded[given["clause"]]} if given["clause"] in graded else None,
+            "earlier": earlier.get((given["site"], given["clause"])),
+        }
+        for case_id, given in opening
+    }
+
+
+def _post_more(asked: Asked) -> Mapping[UUID, Row]:
+    leaving = [post_id for post_id, act, _row, _given in asked if act in ("vacate", "")]
+    return {post_id: {"open_cases": Case.objects.filter(post_id=post_id, is_open=True).count()} for post_id in leaving}

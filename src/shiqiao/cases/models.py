@@ -1,0 +1,124 @@
+"""The case row, and checklists with their clauses."""
+
+from django.db import models
+from django.db.models import Q
+
+from shiqiao.places.models import Site
+from shiqiao.record.models import Detail, Subject
+
+
+class Case(Subject):
+    """One thing to be put right; only the shadow of its steps. Dates are legal days in Asia/Shanghai."""
+
+    kind = models.CharField(max_length=16)
+    number = models.PositiveIntegerField()
+    year = models.PositiveSmallIntegerField()
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="cases", db_index=False)
+    place_code = models.CharField(max_length=20)
+    community_code = models.CharField(max_length=12)
+    field = models.CharField(max_length=20)
+    # Promise 1: while open, a post, a person, a unit and a due date.
+    post_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    unit_id = models.UUIDField(null=True)
+    due_on = models.DateField(null=True)
+    is_open = models.BooleanField(default=True)
+    grade = models.CharField(max_length=8, default="")
+    description = models.TextField(default="")
+    clause = models.TextField(default="")
+    clause_key = models.CharField(max_length=40, default="")
+    channel = models.CharField(max_length=16)
+    source_number = models.CharField(max_length=80, default="")
+    found_on = models.DateField()
+    found_by = models.JSONField(default=list)
+    visit_id = models.UUIDField(null=True)
+    campaign_id = models.UUIDField(null=True)
+    notice_id = models.UUIDField(null=True)
+    rectify_by = models.DateField(null=True)
+    rectified_on = models.DateField(null=True)
+    rectified_by = models.UUIDField(null=True)
+    reinspection_id = models.UUIDField(null=True)
+    verified_on = models.DateField(null=True)
+    verified_by = models.JSONField(default=list)
+    outcome = models.CharField(max_length=16, default="")
+    closed_on = models.DateField(null=True)
+    # Once overdue, late for good.
+    late = models.BooleanField(default=False)
+    recurs_id = models.UUIDField(null=True)
+    recurred = models.BooleanField(default=False)
+    claimed_found_on = models.DateField(null=True)
+    claimed_due_on = models.DateField(null=True)
+    claimed_closed_on = models.DateField(null=True)
+    # What earlier steps established for later guards: reported_on, secured_on, extensions, decisions …
+    marks = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "year", "number"], name="case_number_once"),
+            models.CheckConstraint(
+                condition=Q(is_open=False)
+                | Q(post_id__isnull=False, person_id__isnull=False, unit_id__isnull=False, due_on__isnull=False),
+                name="case_open_has_name_and_date",
+            ),
+            models.CheckConstraint(condition=Q(is_open=True) | ~Q(outcome=""), name="case_closed_has_outcome"),
+        ]
+        indexes = [
+            # My work: what is open in my posts, the most urgent first.
+            models.Index(fields=["post_id", "due_on", "id"], name="case_work", condition=Q(is_open=True)),
+            # The register, newest first, and by due date.
+            models.Index(fields=["-opened_at", "id"], name="case_newest"),
+            models.Index(fields=["due_on", "id"], name="case_due", condition=Q(is_open=True)),
+            models.Index(fields=["site", "clause_key", "closed_on"], name="case_site_clause"),
+            models.Index(fields=["visit_id"], name="case_visit", condition=Q(visit_id__isnull=False)),
+            models.Index(fields=["notice_id"], name="case_notice", condition=Q(notice_id__isnull=False)),
+            # The picture: one covering index answers every figure on it.
+            models.Index(
+                fields=[
+                    "community_code", "field", "unit_id", "state", "outcome", "late", "recurred", "grade", "channel", "due_on",
+                ],
+                name="case_picture",
+            ),  # fmt: skip
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_number
+
+    @property
+    def shown_number(self) -> str:
+        """The number as people say it: 隐〔2026〕12号."""
+        return f"隐〔{self.year}〕{self.number}号"
+
+
+class Checklist(Subject):
+    """One published edition of a checklist; running visits keep the edition that they began with."""
+
+    title = models.CharField(max_length=120)
+    code = models.CharField(max_length=40)
+    edition = models.PositiveIntegerField()
+    field = models.CharField(max_length=20, default="")
+    clauses = models.PositiveIntegerField()
+    replaces = models.ForeignKey("self", models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "edition"], name="checklist_edition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title}（第{self.edition}版）"
+
+
+class Clause(Detail):
+    """One clause of a checklist edition: what is asked, on what basis, its grade if it fails, the evidence it wants."""
+
+    # Digest of the wording: the same clause in another edition has the same key, so recurrences are found across them.
+    key = models.CharField(max_length=40, db_index=True)
+    section = models.CharField(max_length=200, default="")
+    text = models.TextField()
+    basis = models.CharField(max_length=200, default="")
+    grade_if_fails = models.CharField(max_length=8, default="general")
+    evidence = models.CharField(max_length=16, default="photo")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject_id", "seq", "order"], name="clause_once")]
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -1,0 +1,47 @@
+"""The paper row, and its content kept apart from the step that commits to it."""
+
+from django.db import models
+
+from shiqiao.places.models import Site
+from shiqiao.record.models import Detail, Subject
+
+
+class Paper(Subject):
+    """One official paper; number and dates come with the act of issuing."""
+
+    paper_kind = models.CharField(max_length=24)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="papers")
+    place_code = models.CharField(max_length=20)
+    field = models.CharField(max_length=20)
+    visit_id = models.UUIDField(null=True, db_index=True)
+    # Ids of the cases that it lists, in the order of its items.
+    cases = models.JSONField(default=list)
+    content_digest = models.CharField(max_length=100)
+    # The random address at which anybody holding the paper can check it.
+    code = models.CharField(max_length=40, unique=True)
+    number = models.PositiveIntegerField(null=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    drafted_by = models.UUIDField(null=True)
+    reviewed_by = models.UUIDField(null=True)
+    signed_by = models.UUIDField(null=True)
+    issued_on = models.DateField(null=True)
+    served_on = models.DateField(null=True)
+    served_how = models.CharField(max_length=12, default="")
+    voided_on = models.DateField(null=True)
+    replaces_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper_kind", "year", "number"], name="paper_number_once")]
+        indexes = [models.Index(fields=["state", "-opened_at"], name="paper_state")]
+
+    def __str__(self) -> str:
+        return f"{self.paper_kind} {self.year} {self.number}"
+
+
+class Content(Detail):
+    """The content of one version of a paper, as documents.content reads it from JSON."""
+
+    body = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.subject_id)

@@ -1,0 +1,158 @@
+"""Keeps files by content hash on disk and says which ones are there; pictures are checked by content and thumbnailed."""
+
+import contextlib
+import hashlib
+import io
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from shiqiao.evidence.models import File
+from shiqiao.procedures.machine import Refused, gettext_noop
+from shiqiao.record import clock
+from shiqiao.record.kinds import HOOKS
+
+_ = gettext_noop
+
+SIZE_LIMIT = 20 * 1024 * 1024
+PIXEL_LIMIT = 60_000_000
+THUMB = (480, 480)
+PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "MPO": "image/jpeg"}
+OTHERS = {
+    b"%PDF-": "application/pdf",
+    b"PK\x03\x04": "application/zip",
+    b"\xd0\xcf\x11\xe0": "application/x-ole-storage",
+}
+
+
+def declare() -> None:
+    """Lend the record the knowledge of which files are stored."""
+    HOOKS.known_files = known
+
+
+def known(digests: set[str]) -> set[str]:
+    """Return those of the digests that the store holds."""
+    return set(File.objects.filter(digest__in=digests).values_list("digest", flat=True))
+
+
+def path(digest: str) -> Path:
+    """Return where the bytes of a digest lie."""
+    return Path(settings.DATA_DIR) / "files" / digest[:2] / digest
+
+
+def put(data: bytes, by: UUID | None = None, pictures_only: bool = False) -> File:
+    """Store bytes once by their SHA-256 and return what is known of them.
+
+    Raises Refused("empty_file" | "too_big" | "not_a_picture" | "bad_type" | "disk_full").
+    """
+    if not data:
+        raise Refused("empty_file", _("文件是空的，请重新选择。"))
+    if len(data) > SIZE_LIMIT:
+        raise Refused("too_big", _("文件超过 %(limit)s MB，请压缩后再上传。"), limit=SIZE_LIMIT // 1024 // 1024)
+    digest = hashlib.sha256(data).hexdigest()
+    if (existing := File.objects.filter(digest=digest).first()) and path(digest).exists():
+        File.objects.filter(digest=digest).update(times_sent=existing.times_sent + 1)
+        return existing
+    known_of = _look_at(data, pictures_only)
+    _write(path(digest), data)
+    file, _made = File.objects.update_or_create(
+        digest=digest, defaults={"size": len(data), "stored_at": clock.now(), "stored_by": by, **known_of}
+    )
+    return file
+
+
+def _write(target: Path, data: bytes) -> None:
+    # The file is complete and on disk before its name appears: a killed process leaves nothing half-stored.
+    part = target.with_suffix(f".{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except OSError as full:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise Refused("disk_full", _("服务器存储空间不足，文件没有保存，请联系系统管理员。")) from full
+
+
+def _look_at(data: bytes, pictures_only: bool) -> dict[str, Any]:
+    for head, kind in OTHERS.items():
+        if data.startswith(head):
+            if pictures_only:
+                raise Refused("not_a_picture", _("请上传照片（JPG、PNG 或 WebP）。"))
+            return {"type": kind}
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            if picture.format not in PICTURES:
+                raise Refused("bad_type", _("不支持这种图片格式，请上传 JPG、PNG 或 WebP。"))
+            if picture.width * picture.height > PIXEL_LIMIT:
+                raise Refused("too_big", _("照片尺寸过大，请用普通分辨率重新拍摄。"))
+            found: dict[str, Any] = {
+                "type": PICTURES[picture.format], "width": picture.width, "height": picture.height, **_claims(picture),
+            }  # fmt: skip
+            found["look"] = _perceptual(picture)
+            return found
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
+        raise Refused("not_a_picture", _("这不是可以打开的照片或文件，请重新拍摄或选择。")) from broken
+
+
+def _claims(picture: Image.Image) -> dict[str, Any]:
+    claims: dict[str, Any] = {}
+    with contextlib.suppress(Exception):  # a camera's notes are a claim; broken ones are no reason to refuse a photo
+        exif = picture.getexif()
+        if when := exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal):
+            claims["taken_at"] = datetime.strptime(str(when), "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
+        gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+        if gps.get(2) and gps.get(4):
+            claims["latitude"] = _degrees(gps[2], gps.get(1) == "S")
+            claims["longitude"] = _degrees(gps[4], gps.get(3) == "W")
+    return claims
+
+
+def _degrees(parts: Any, negative: bool) -> float:
+    value = float(parts[0]) + float(parts[1]) / 60 + float(parts[2]) / 3600
+    return round(-value if negative else value, 6)
+
+
+def _perceptual(picture: Image.Image) -> str:
+    # Difference hash: 64 comparisons of neighbours in a 9×8 grey thumbnail; the same picture rescaled keeps it.
+    small = picture.convert("L").resize((9, 8))
+    grey = small.tobytes()
+    bits = 0
+    for row in range(8):
+        for column in range(8):
+            bits = bits << 1 | (grey[row * 9 + column] > grey[row * 9 + column + 1])
+    return f"{bits:016x}"
+
+
+def thumbnail(file: File) -> bytes:
+    """Return a small WebP of a picture, upright and without its notes, made once; raises Refused for other files."""
+    if not file.type.startswith("image/"):
+        raise Refused("not_a_picture", _("这不是照片。"))
+    cached = path(file.digest).with_suffix(".webp")
+    if not cached.exists():
+        with Image.open(path(file.digest)) as picture:
+            picture.draft("RGB", THUMB)
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+            upright.thumbnail(THUMB)
+            out = io.BytesIO()
+            upright.save(out, "WEBP", quality=80)
+        _write(cached, out.getvalue())
+    return cached.read_bytes()
+
+
+def broken() -> list[str]:
+    """Return the digests whose bytes are missing or no longer what they were; reads every file."""
+    bad = []
+    for digest in File.objects.values_list("digest", flat=True).iterator():
+        target = path(digest)
+        if not target.exists() or hashlib.sha256(target.read_bytes()).hexdigest() != digest:
+            bad.append(digest)
+    return bad

@@ -1,0 +1,1 @@
+"""Plans and campaigns with their targets, the replayable draw, and checklists from Excel."""

@@ -1,0 +1,217 @@
+"""Guesses which column fills which field from its name and what stands in it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from shiqiao.intake.dates import parse_day, parse_term
+from shiqiao.intake.fields import FieldSpec
+from shiqiao.intake.problems import Problem
+from shiqiao.intake.tables import MEND_COLUMN, Cell, Table
+from shiqiao.places.uscc import BadUscc, check_uscc
+
+SAMPLE = 300
+ENOUGH = 0.5
+ANCHOR = date(2026, 1, 1)
+Noise = re.compile(r"[\s*＊★:：()（）\[\]【】、，,.。\"“”_\-]+")
+Bracketed = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Why a field was given its columns: `confidence` 0–1, `why` one of header, header_part, levels, content, given."""
+
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """Which columns fill which field (several are joined), values for what is missing, and what is left unused."""
+
+    columns: Mapping[str, tuple[int, ...]]
+    headers: tuple[str, ...]
+    guesses: Mapping[str, Guess] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Return the headers of columns that fill no field."""
+        used = {index for indexes in self.columns.values() for index in indexes}
+        return tuple(name for index, name in enumerate(self.headers) if index not in used and name != MEND_COLUMN)
+
+    def label(self, name: str) -> str:
+        """Return the header or headers that fill a field, as the clerk knows them."""
+        return " / ".join(self.headers[index] for index in self.columns.get(name, ()))
+
+    def missing(self, fields: Sequence[FieldSpec]) -> tuple[FieldSpec, ...]:
+        """Return the required fields that have neither column nor default."""
+        return tuple(
+            spec
+            for spec in fields
+            if spec.required and spec.name not in self.columns and not self.defaults.get(spec.name)
+        )
+
+
+def guess(table: Table, fields: Sequence[FieldSpec]) -> ColumnMapping:
+    """Guess the mapping of a table; a column fills at most one field."""
+    headers = [_last_part(name) for name in table.headers]
+    samples = [_sample(table, index) for index in range(len(headers))]
+    free = {index for index, name in enumerate(table.headers) if name != MEND_COLUMN and name}
+    found: dict[str, tuple[int, ...]] = {}
+    guesses: dict[str, Guess] = {}
+    for spec in fields:
+        columns = _levels(spec, table.headers, free)
+        if len(columns) > 1:
+            found[spec.name], guesses[spec.name] = columns, Guess(0.95, "levels")
+            free.difference_update(columns)
+    bids = sorted(
+        (
+            (score, -order, -index, spec.name, index, why)
+            for order, spec in enumerate(fields)
+            if spec.name not in found
+            for index in free
+            for score, why in [_score(spec, headers[index], samples[index])]
+            if score >= ENOUGH
+        ),
+        reverse=True,
+    )
+    for score, _order, _index, name, index, why in bids:
+        if name not in found and index in free:
+            found[name], guesses[name] = (index,), Guess(round(score, 2), why)
+            free.discard(index)
+    _by_content(fields, samples, free, found, guesses)
+    ordered = {spec.name: found[spec.name] for spec in fields if spec.name in found}
+    return ColumnMapping(ordered, tuple(table.headers), guesses)
+
+
+def _by_content(
+    fields: Sequence[FieldSpec],
+    samples: Sequence[Sequence[Cell]],
+    free: set[int],
+    found: dict[str, tuple[int, ...]],
+    guesses: dict[str, Guess],
+) -> None:
+    """Give what its name did not tell: codes by their check sign, the one long required text by its length."""
+    for spec in fields:
+        if spec.name in found:
+            continue
+        if spec.kind == "uscc":
+            fitting = [index for index in sorted(free) if len(samples[index]) >= 3 and _fit(spec, samples[index]) > 0.8]
+        elif spec.is_long and spec.required:
+            lengths = {index: _length(samples[index]) for index in free if _length(samples[index]) >= 8}
+            fitting = sorted(lengths, key=lambda index: -lengths[index])[:1]
+        else:
+            continue
+        if fitting:
+            found[spec.name], guesses[spec.name] = (fitting[0],), Guess(0.5, "content")
+            free.discard(fitting[0])
+
+
+def _last_part(header: str) -> str:
+    """Return the lowest of joined header rows: 整改情况/复查日期 is about 复查日期."""
+    bare = Bracketed.sub("", header)
+    return bare.rsplit("/", 1)[-1] if "/" in bare and len(bare) > 6 else header
+
+
+def _normal(header: str) -> str:
+    return Noise.sub("", header).lower() or header
+
+
+def _sample(table: Table, index: int) -> list[Cell]:
+    first = table.data[: SAMPLE // 2]
+    rest = table.data[SAMPLE // 2 :]
+    rows = first + rest[:: max(1, len(rest) // (SAMPLE // 2))]
+    return [row.cells[index] for row in rows if row.cells[index] is not None]
+
+
+def _levels(spec: FieldSpec, headers: Sequence[str], free: set[int]) -> tuple[int, ...]:
+    columns = []
+    for pattern in spec.levels:
+        for index in sorted(free):
+            if index not in columns and re.fullmatch(pattern, _last_part(headers[index]).strip(" *＊"), re.IGNORECASE):
+                columns.append(index)
+                break
+    return tuple(columns)
+
+
+def _score(spec: FieldSpec, header: str, sample: Sequence[Cell]) -> tuple[float, str]:
+    named, why = _named(spec, header)
+    if not named or not sample:
+        return named, why
+    fit = _fit(spec, sample)
+    if spec.kind in ("uscc", "choice") and fit < 0.3 and named < 1:
+        return 0.0, why
+    if spec.kind == "choice" and fit < 0.1 and _length(sample) > 12:
+        return 0.0, why  # free text under the name of a state: better left out and told than every row refused
+    return named * (0.75 + 0.25 * fit), why
+
+
+def _named(spec: FieldSpec, name: str) -> tuple[float, str]:
+    best, why = 0.0, ""
+    header, bare = _normal(name), _normal(Bracketed.sub("", name) or name)
+    for rank, synonym in enumerate((*spec.synonyms, spec.name)):
+        word = _normal(synonym)
+        if header == word:
+            score, reason = 1.0 - min(rank, 40) / 1000, "header"
+        elif bare == word:
+            score, reason = 0.95, "header"
+        elif len(word) >= 2 and bare.endswith(word):
+            score, reason = 0.6 + 0.3 * len(word) / len(bare), "header_part"
+        elif len(word) >= 2 and word in bare and not word.isascii():
+            score, reason = 0.5 + 0.3 * len(word) / len(bare), "header_part"
+        else:
+            continue
+        if score > best:
+            best, why = score, reason
+    return best, why
+
+
+def _fit(spec: FieldSpec, sample: Sequence[Cell]) -> float:
+    """Return the share of the sample that reads as the field's kind (0–1)."""
+    if spec.kind == "running":
+        return _running(sample)
+    if spec.kind == "text":
+        days = sum(1 for cell in sample if not isinstance(cell, str)) / len(sample)
+        return 1 - days if not spec.is_long else (1 - days) * min(1.0, _length(sample) / 6)
+    return sum(1 for cell in sample if _reads(spec, cell)) / len(sample)
+
+
+def _running(sample: Sequence[Cell]) -> float:
+    """Return the share of steps 0 or 1 between neighbours: a row count names nothing, it shifts with the next list."""
+    numbers = [
+        int(cell) for cell in sample[: SAMPLE // 2] if isinstance(cell, str) and cell.isdecimal() and len(cell) < 7
+    ]
+    if len(numbers) < 0.8 * len(sample[: SAMPLE // 2]) or (numbers and numbers[0] > 1):
+        return 0.0
+    steps = [after - before in (0, 1) for before, after in pairwise(numbers)]
+    return sum(steps) / len(steps) if steps else 1.0
+
+
+def _reads(spec: FieldSpec, cell: Cell) -> bool:
+    if not isinstance(cell, str):
+        return spec.kind in ("day", "term") and cell is not None
+    match spec.kind:
+        case "day":
+            return not isinstance(parse_day(cell, default_year=ANCHOR.year), Problem)
+        case "term":
+            return not isinstance(parse_term(cell, ANCHOR, default_year=ANCHOR.year), Problem)
+        case "choice":
+            return spec.choice(cell) is not None
+        case "number":
+            return bool(re.fullmatch(r"-?[\d,]+(?:\.\d+)?", cell))
+        case "uscc":
+            try:
+                check_uscc(cell)
+            except BadUscc:
+                return False
+            return True
+        case _:
+            return len(cell) <= 40
+
+
+def _length(sample: Sequence[Cell]) -> float:
+    texts = [len(cell) for cell in sample if isinstance(cell, str)]
+    return sum(texts) / len(texts) if texts else 0.0

@@ -1,0 +1,1 @@
+"""Telling: messages posted with the step, delivered afterwards by the worker."""

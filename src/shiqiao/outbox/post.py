@@ -1,0 +1,62 @@
+"""Writes who is to be told of finished steps, inside their transaction; the worker sends afterwards (ADR 0003)."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from shiqiao.outbox.models import Message
+from shiqiao.people.roster import Roster
+from shiqiao.record.kinds import HOOKS
+from shiqiao.record.projection import standing
+from shiqiao.record.write import Draft
+
+
+def declare() -> None:
+    """Lend the record its poster."""
+    HOOKS.post = post
+
+
+def post(done: Sequence[tuple[Draft, Roster]]) -> None:
+    """Insert one message for each person or site that the rulings tell; the one who acted is not told."""
+    messages: list[Message] = []
+    for draft, roster in done:
+        step = draft.step
+        if step is None or not draft.ruling.tells:
+            continue
+        row = standing(draft.row)
+        people: dict[UUID, None] = {}
+        for word in draft.ruling.tells:
+            people.update(dict.fromkeys(_people(word, row, roster)))
+        if step.person_id is not None:
+            people.pop(step.person_id, None)
+        sites = [row["site_id"]] if "site" in draft.ruling.tells and row.get("site_id") and step.via != "enterprise" else []
+        for person_id, site_id in [*((one, None) for one in people), *((None, one) for one in sites)]:
+            messages.append(
+                Message(
+                    kind=step.kind, subject_id=step.subject_id, seq=step.seq, act=step.act,
+                    person_id=person_id, site_id=site_id, made_at=step.at, next_at=step.at,
+                )  # fmt: skip
+            )
+    if messages:
+        Message.objects.bulk_create(messages)
+
+
+def _people(word: str, row: dict[str, Any], roster: Roster) -> list[UUID]:
+    if word == "responsible" and row.get("post_id"):
+        post = roster.posts.get(row["post_id"])
+        found = [row["person_id"], post.stand_in_id if post else None]
+    elif word == "above" and row.get("post_id"):
+        level = int(row.get("marks", {}).get("escalation") or 1)
+        found = [who.person_id for who in roster.chain(row["post_id"])[:level]]
+    elif word == "head":
+        found = roster.holding("head", row["place_code"], row["field"])
+    elif word == "team":
+        found = [UUID(one) for one in (*row["inspectors"], *row["experts"])]
+    elif word == "expert":
+        asked = row["marks"].get("consulting")
+        found = [UUID(asked)] if asked else []
+    elif word == "drafter":
+        found = [row["drafted_by"]]
+    else:
+        found = []
+    return [one for one in found if one]

@@ -1,0 +1,1 @@
+"""Units, posts, duties, persons, and the accounts and tokens they come in with."""

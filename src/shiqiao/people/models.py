@@ -1,0 +1,116 @@
+"""Units, persons, posts with their duties, accounts and tokens."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from shiqiao.record.clock import new_id
+from shiqiao.record.models import Subject
+
+
+class Unit(models.Model):
+    """An office, community, department or expert pool; departments may hold powers that the town lacks."""
+
+    KINDS = (("office", "镇内设机构"), ("community", "社区"), ("department", "上级主管部门"), ("experts", "专家库"))
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12, choices=KINDS)
+    # Units stand in administrative order, never sorted by result (design §1).
+    rank = models.PositiveIntegerField(default=100)
+
+    class Meta:
+        ordering = ("rank", "code")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Power(models.Model):
+    """A power that a unit holds by law (stop, resume, list, penalty), as verified data (design §4.9)."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="powers")
+    power = models.CharField(max_length=12)
+    basis = models.CharField(max_length=60)
+    verified_by = models.CharField(max_length=60)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.power}"
+
+
+class Person(models.Model):
+    """Somebody who works with the register; steps know only the id."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=60)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True)
+    certificate = models.CharField(max_length=40, default="")
+    email = models.EmailField(default="", blank=True)
+    phone = models.CharField(max_length=30, default="", blank=True)
+    is_expert = models.BooleanField(default=False)
+    # Fields an expert knows.
+    fields = models.JSONField(default=list)
+    fictional = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(Subject):
+    """A named place of work with its duties by place × field; cases belong to posts, and through them to persons."""
+
+    title = models.CharField(max_length=60)
+    role = models.CharField(max_length=16)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    holder = models.ForeignKey(Person, models.PROTECT, null=True, related_name="posts")
+    stand_in = models.ForeignKey(Person, models.PROTECT, null=True, related_name="stands_in")
+    stand_in_until = models.DateField(null=True)
+    # {"370782105302|industry": true}: place prefix and field, "*" for all fields.
+    duties = models.JSONField(default=dict)
+    is_catch_all = models.BooleanField(default=False)
+    # Whom overdue cases climb to next.
+    above = models.ForeignKey("self", models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["is_catch_all"], condition=models.Q(is_catch_all=True), name="post_one_catch_all")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Finds accounts by login name."""
+
+
+class Account(AbstractBaseUser):
+    """A way to sign in: for a person with posts, or for an enterprise (its site)."""
+
+    login = models.CharField(max_length=60, unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, null=True)
+    site_id = models.UUIDField(null=True)
+    is_active = models.BooleanField(default=True)
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = Accounts()
+
+    def __str__(self) -> str:
+        return self.login
+
+
+class Token(models.Model):
+    """An API token, kept as a hash; it acts as its account and nothing more."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    account = models.ForeignKey(Account, models.CASCADE)
+    label = models.CharField(max_length=60)
+    made_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.label

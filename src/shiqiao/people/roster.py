@@ -1,0 +1,156 @@
+"""Who answers for what: a snapshot of units, posts and duties, read anew when an act on a post moved the edition."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from shiqiao.people.models import Person, Post, Power, Unit
+from shiqiao.policy import ANYWHERE, Hold
+from shiqiao.procedures.machine import Refused, Responsible, gettext_noop
+
+_ = gettext_noop
+
+
+@dataclass(frozen=True)
+class PostLine:
+    """One post as the snapshot holds it."""
+
+    id: UUID
+    title: str
+    role: str
+    unit_id: UUID
+    holder_id: UUID | None
+    stand_in_id: UUID | None
+    stand_in_until: date | None
+    duties: tuple[tuple[str, str], ...]
+    is_catch_all: bool
+    above_id: UUID | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All posts, units and powers of one edition."""
+
+    edition: int
+    posts: dict[UUID, PostLine]
+    units: dict[UUID, str]
+    powers: tuple[tuple[UUID, str, date, date | None], ...]
+
+    def responsible(self, place: str, field: str, roles: tuple[str, ...]) -> Responsible:
+        """Return who answers for this place × field: the nearest place first, then the named field; else the catch-all.
+
+        Raises Refused("no_one") when not even the catch-all post has a holder.
+        """
+        best: tuple[int, bool, PostLine] | None = None
+        for post in self.posts.values():
+            if post.role not in roles or post.holder_id is None or post.state != "held":
+                continue
+            for prefix, fld in post.duties:
+                if place.startswith(prefix) and fld in (ANYWHERE, field):
+                    rank = (len(prefix), fld != ANYWHERE)
+                    if best is None or rank > best[:2]:
+                        best = (*rank, post)
+        if best is not None:
+            return _answering(best[2])
+        for post in self.posts.values():
+            if post.is_catch_all and post.holder_id is not None:
+                return _answering(post, catch_all=True)
+        raise Refused("no_one", _("此处此领域无人负责，兜底岗位也无人在岗，请先在“责任空缺”中补齐。"))
+
+    def holder(self, post_id: UUID) -> Responsible | None:
+        """Return who holds a post, or None if it is vacant or unknown."""
+        post = self.posts.get(post_id)
+        return _answering(post) if post and post.holder_id else None
+
+    def has_power(self, unit_id: UUID, power: str, on: date) -> bool:
+        """Say whether the unit holds the power on that day, as verified data."""
+        return any(u == unit_id and p == power and a <= on and (b is None or on <= b) for u, p, a, b in self.powers)
+
+    def holds_of(self, person_id: UUID, on: date) -> tuple[Hold, ...]:
+        """Return the posts that a person holds or stands in for on that day."""
+        return tuple(
+            Hold(post.id, post.role, post.unit_id, post.duties, standing_in=post.holder_id != person_id)
+            for post in self.posts.values()
+            if post.holder_id == person_id
+            or (post.stand_in_id == person_id and (post.stand_in_until is None or on <= post.stand_in_until))
+        )
+
+    def gaps(self, places: Iterable[str], fields: Iterable[str], roles: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Return the (place, field) pairs that no post is named for."""
+        wanted = list(fields)
+        named = [
+            duty
+            for post in self.posts.values()
+            if post.role in roles and post.holder_id and post.state == "held"
+            for duty in post.duties
+        ]
+        return [
+            (place, field)
+            for place in places
+            for field in wanted
+            if not any(place.startswith(prefix) and f in (ANYWHERE, field) for prefix, f in named)
+        ]
+
+    def holding(self, role: str, place: str, field: str) -> list[UUID]:
+        """Return the holders of posts with this role whose duties cover the place and field."""
+        return [
+            post.holder_id
+            for post in self.posts.values()
+            if post.role == role
+            and post.holder_id
+            and any(place.startswith(prefix) and f in (ANYWHERE, field) for prefix, f in post.duties)
+        ]
+
+    def chain(self, post_id: UUID) -> list[Responsible]:
+        """Return the holders up the duty chain from a post, nearest first; vacant posts are passed over."""
+        found: list[Responsible] = []
+        seen = {post_id}
+        post = self.posts.get(post_id)
+        while post and post.above_id and post.above_id not in seen:
+            seen.add(post.above_id)
+            post = self.posts.get(post.above_id)
+            if post and post.holder_id:
+                found.append(_answering(post))
+        return found
+
+
+def _answering(post: PostLine, catch_all: bool = False) -> Responsible:
+    assert post.holder_id is not None
+    return Responsible(post.id, post.holder_id, post.unit_id, catch_all or post.is_catch_all)
+
+
+_snapshot: dict[int, Roster] = {}
+
+
+def current(edition: int) -> Roster:
+    """Return the roster of this edition, from memory unless an act on a post has moved it."""
+    if edition not in _snapshot:
+        read = Roster(
+            edition,
+            {post.id: _line(post) for post in Post.objects.exclude(state="abolished")},
+            dict(Unit.objects.values_list("id", "name")),
+            tuple(Power.objects.values_list("unit_id", "power", "valid_from", "valid_to")),
+        )
+        _snapshot.clear()
+        _snapshot[edition] = read
+    return _snapshot[edition]
+
+
+def forget() -> None:
+    """Drop the snapshot: after a restore, and between tests."""
+    _snapshot.clear()
+
+
+def _line(post: Post) -> PostLine:
+    duties = tuple(sorted((duty.split("|")[0], duty.split("|")[1]) for duty in post.duties))
+    return PostLine(
+        post.id, post.title, post.role, post.unit_id, post.holder_id, post.stand_in_id, post.stand_in_until, duties,
+        post.is_catch_all, post.above_id, post.state,
+    )  # fmt: skip
+
+
+def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return the names of persons by id, for screens and papers."""
+    return dict(Person.objects.filter(id__in={one for one in ids if one}).values_list("id", "name"))

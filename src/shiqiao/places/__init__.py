@@ -1,0 +1,1 @@
+"""Divisions from province to grid, and the sites that stand in them."""

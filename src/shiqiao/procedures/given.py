@@ -1,0 +1,118 @@
+"""Reads what a door hands over into typed values, or says which field is wrong and how to mend it."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from shiqiao.procedures.machine import Act, Needs, Refused, gettext_noop
+
+_ = gettext_noop
+
+# A code is a word of the system's own vocabulary or a number of somebody's register, never a sentence or a name.
+CODE = re.compile(r"[0-9A-Za-z_.:/*#〔〕()（）号第-]{1,80}")
+TEXT_LIMIT = 20_000
+
+
+def read(act: Act, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the given values typed by the act's needs.
+
+    Raises Refused("missing"), ("unknown_field") or ("bad_value") with `field` among the params.
+    """
+    known = {need.name for need in act.needs}
+    for name in raw:
+        if name not in known:
+            raise Refused("unknown_field", _("“%(act)s”不接受字段 %(field)s。"), act=act.label, field=name)
+    values: dict[str, Any] = {}
+    for need in act.needs:
+        value = raw.get(need.name)
+        if value in (None, "", [], ()) or (isinstance(value, str) and not value.strip()):
+            if need.required and need.kind != "yes":
+                raise Refused("missing", _("请填写“%(label)s”。"), label=need.label, field=need.name)
+            if need.kind == "yes":
+                values[need.name] = False
+            continue
+        values[need.name] = _one(need, value)
+    return values
+
+
+def _one(need: Needs, value: Any) -> Any:
+    try:
+        read_as = _READERS[need.kind](need, value)
+    except (ValueError, TypeError, AttributeError) as wrong:
+        raise Refused(
+            "bad_value", _("“%(label)s”填写有误：%(value)s"), label=need.label, field=need.name, value=str(value)[:40]
+        ) from wrong
+    if need.kind in ("files", "refs", "people", "codes") and need.required and len(read_as) < need.min:
+        raise Refused(
+            "missing", _("“%(label)s”至少需要 %(min)s 项。"), label=need.label, field=need.name, min=need.min
+        )
+    return read_as
+
+
+def _uuid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
+def _day(need: Needs, value: Any) -> date:
+    if isinstance(value, datetime):
+        raise ValueError("a day, not an instant")
+    return value if isinstance(value, date) else date.fromisoformat(str(value).strip())
+
+
+def _choice(need: Needs, value: Any) -> str:
+    if value not in {code for code, _label in need.choices}:
+        raise ValueError(value)
+    return str(value)
+
+
+def _code(need: Needs, value: Any) -> str:
+    if not CODE.fullmatch(str(value).strip()):
+        raise ValueError(value)
+    return str(value).strip()
+
+
+def _many(value: Any) -> list[Any]:
+    return [value] if isinstance(value, str | UUID) else list(dict.fromkeys(value))
+
+
+def _text(need: Needs, value: Any) -> str:
+    text = str(value).replace("\x00", "").replace("\r\n", "\n").strip()
+    if len(text) > TEXT_LIMIT:
+        raise ValueError(f"{len(text)} > {TEXT_LIMIT}")
+    return text
+
+
+def _yes(need: Needs, value: Any) -> bool:
+    return value in (True, "1", "true", "on", "yes", 1)
+
+
+def _digest(value: Any) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", str(value)):
+        raise ValueError(value)
+    return str(value)
+
+
+def _int(need: Needs, value: Any) -> int:
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        raise ValueError(value)
+    return int(value)
+
+
+_READERS: dict[str, Any] = {
+    "text": _text,
+    "day": _day,
+    "choice": _choice,
+    "code": _code,
+    "codes": lambda need, value: [_code(need, one) for one in _many(value)],
+    "ref": lambda need, value: _uuid(value),
+    "refs": lambda need, value: [_uuid(one) for one in _many(value)],
+    "person": lambda need, value: _uuid(value),
+    "people": lambda need, value: [_uuid(one) for one in _many(value)],
+    "unit": lambda need, value: _uuid(value),
+    "post": lambda need, value: _uuid(value),
+    "files": lambda need, value: [_digest(one) for one in _many(value)],
+    "int": _int,
+    "yes": _yes,
+}

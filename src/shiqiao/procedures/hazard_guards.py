@@ -1,0 +1,197 @@
+"""What stands in the way of an act on a hazard: guards see facts, checks also what was given; each raises Refused."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shiqiao.procedures.machine import Check, Facts, Guard, Refused, gettext_noop
+
+_ = gettext_noop
+Given = Mapping[str, Any]
+
+# 山东省安全生产条例 art 42: a look is taken by at least two inspectors.
+INSPECTORS_AT_LEAST = 2
+
+
+def is_major(facts: Facts) -> None:
+    """Only a major hazard takes this act."""
+    if facts.row.get("grade") != "major":
+        raise Refused("not_major", _("只有重大隐患才需要这一步。"))
+
+
+def is_general(facts: Facts) -> None:
+    """A major hazard can't take this shortcut (design §4.9)."""
+    if facts.row.get("grade") == "major":
+        raise Refused("is_major", _("重大隐患不得走此程序，须停产、方案、审查、复产逐步办理。"))
+
+
+def marked(mark: str, says: str) -> Guard:
+    """Build a guard: an earlier step must have set this mark."""
+
+    def guard(facts: Facts) -> None:
+        if not facts.row["marks"].get(mark):
+            raise Refused(f"no_{mark}", says)
+
+    return guard
+
+
+def unmarked(mark: str, says: str) -> Guard:
+    """Build a guard: no earlier step may have set this mark."""
+
+    def guard(facts: Facts) -> None:
+        if facts.row["marks"].get(mark):
+            raise Refused(f"already_{mark}", says)
+
+    return guard
+
+
+def found_today(facts: Facts) -> None:
+    """On the spot means on the day it was found."""
+    if facts.row["found_on"] != facts.today:
+        raise Refused("not_on_the_spot", _("“当场整改”只能在发现当日登记，请改走限期整改。"))
+
+
+def seen_before(facts: Facts) -> None:
+    """A fix on the spot needs the photo from before it."""
+    if not facts.row["marks"].get("before"):
+        raise Refused("no_before_photo", _("缺少整改前照片，请先用“补充说明”上传整改前照片。"))
+
+
+def found_on_a_visit(facts: Facts) -> None:
+    """Only what inspectors found on a visit can be fixed on the spot before their eyes."""
+    if not facts.row["visit_id"]:
+        raise Refused("no_visit", _("只有检查中发现的隐患才能登记为当场整改。"))
+
+
+def actor_did_not_rectify(facts: Facts) -> None:
+    """Whoever rectified never verifies (design §4.2)."""
+    if facts.viewer.person_id is not None and facts.viewer.person_id == facts.row["rectified_by"]:
+        raise Refused("own_work", _("整改由您登记，须由他人复查。"))
+
+
+def good_reinspection(facts: Facts, given: Given) -> None:
+    """A re-inspection is a visit under way to this site, by two, one of whom is new to the case (design §4.2)."""
+    visit = facts.refs["visit"]
+    team = {str(one) for one in visit["inspectors"]}
+    if visit["site_id"] != facts.row["site_id"]:
+        raise Refused("other_site", _("所选检查不是对该单位的检查。"))
+    if visit["state"] != "under_way":
+        raise Refused("visit_not_under_way", _("所选检查尚未开始或已经结束。"))
+    if facts.viewer.person_id is None or str(facts.viewer.person_id) not in team:
+        raise Refused("not_on_team", _("您不在本次复查人员之列。"))
+    if len(team) < INSPECTORS_AT_LEAST:
+        raise Refused("too_few", _("复查不得少于两名检查人员。"))
+    if facts.row["rectified_by"] and str(facts.row["rectified_by"]) in team:
+        raise Refused("own_work", _("整改登记人不得参加复查。"))
+    if not team - set(facts.row["found_by"]) and not facts.row["marks"].get("same_team_approved"):
+        raise Refused("nobody_new", _("复查人员中至少一人应未参加过原检查；人手确有困难的，请负责人先批准例外。"))
+
+
+def clause_grade(facts: Facts, given: Given) -> None:
+    """A clause whose failure is a major hazard makes it one; the grade on the checklist can't be lowered on site."""
+    clause = facts.more.get("clause")
+    if clause and clause["grade_if_fails"] == "major" and given.get("grade") != "major":
+        raise Refused("clause_is_major", _("该检查条款不合格即为重大隐患，不能按一般隐患登记。"), field="grade")
+
+
+def visit_fits(facts: Facts, given: Given) -> None:
+    """A finding on a visit belongs to that visit's site and team, while it is under way."""
+    visit = facts.refs.get("visit")
+    if visit is None:
+        return
+    if visit["site_id"] != facts.refs["site"]["id"]:
+        raise Refused("other_site", _("所选检查不是对该单位的检查。"))
+    if visit["state"] != "under_way":
+        raise Refused("visit_not_under_way", _("所选检查尚未开始或已经结束。"))
+    team = {str(one) for one in (*visit["inspectors"], *visit["experts"])}
+    if str(facts.viewer.person_id) not in team:
+        raise Refused("not_on_team", _("您不在本次检查人员之列。"))
+
+
+def own_visit(facts: Facts, given: Given) -> None:
+    """The fix is seen on the very visit that found the hazard."""
+    if facts.refs["visit"]["id"] != facts.row["visit_id"] or facts.refs["visit"]["state"] != "under_way":
+        raise Refused("other_visit", _("当场整改须在发现该隐患的同一次检查中登记。"))
+
+
+def notice_lists_it(facts: Facts, given: Given) -> None:
+    """The order stands on a notice that has been issued to this site and lists this case."""
+    notice = facts.refs["notice"]
+    if notice["paper_kind"] != "rectification_notice" or notice["state"] not in ("issued", "served"):
+        raise Refused("notice_not_issued", _("整改通知书尚未签发。"))
+    if notice["site_id"] != facts.row["site_id"] or str(facts.row["id"]) not in notice["cases"]:
+        raise Refused("not_on_notice", _("该隐患不在所选整改通知书所列事项中。"))
+
+
+def within(term: str, name: str) -> Check:
+    """Build a check: the given day lies after today and within the named term from today."""
+
+    def check(facts: Facts, given: Given) -> None:
+        day = given.get(name)
+        if day is None:
+            return
+        if day < facts.today:
+            raise Refused("past_day", _("期限不能早于今天。"), field=name)
+        last = facts.due(term)
+        if day > last:
+            raise Refused("too_long", _("期限最迟为 %(last)s。"), last=last.isoformat(), field=name)
+
+    return check
+
+
+def later_than_now_due(facts: Facts, given: Given) -> None:
+    """An extension moves the deadline forward."""
+    if given["until"] <= facts.row["rectify_by"]:
+        raise Refused("not_longer", _("延期后的期限应晚于现期限。"), field="until")
+
+
+def asked_by_another(facts: Facts) -> None:
+    """Whoever asked for an extension doesn't grant it."""
+    if facts.row["marks"].get("extension_asked_by") == str(facts.viewer.person_id):
+        raise Refused("own_request", _("延期由您提出，须由他人审批。"))
+
+
+def held_power(power: str, says: str) -> Check:
+    """Build a check: the deciding unit holds the power as verified data (design §4.9)."""
+
+    def check(facts: Facts, given: Given) -> None:
+        if not facts.roster.has_power(given["unit"], power, given["decided_on"]):
+            raise Refused("no_power", says, field="unit")
+
+    return check
+
+
+def decision_power(facts: Facts, given: Given) -> None:
+    """A department's decision is recorded only from a unit that may take it; publicity and letters need no power."""
+    needed = {"penalty": "penalty", "joint_discipline": "penalty", "stop": "stop", "seal": "stop"}.get(given["decision"])
+    if needed and not facts.roster.has_power(given["unit"], needed, given["decided_on"]):
+        raise Refused("no_power", _("该单位没有作出此决定的法定权限（须先在权限表中核对登记）。"), field="unit")
+
+
+def not_future(name: str) -> Check:
+    """Build a check: the given day is not after today."""
+
+    def check(facts: Facts, given: Given) -> None:
+        if name in given and given[name] > facts.today:
+            raise Refused("future_day", _("日期不能晚于今天。"), field=name)
+
+    return check
+
+
+def five_commitments(facts: Facts, given: Given) -> None:
+    """All of 五落实 must be there: responsibility, measures, funds, deadline, emergency plan."""
+    if not all(given[name] for name in ("accountable", "measures_set", "funds_set", "deadline_set", "contingency_set")):
+        raise Refused("commitments", _("责任、措施、资金、期限、预案须全部落实。"), field="accountable")
+
+
+def overdue(facts: Facts) -> None:
+    """Only what is overdue climbs."""
+    if facts.row["due_on"] is None or facts.today <= facts.row["due_on"]:
+        raise Refused("not_overdue", _("尚未逾期。"))
+
+
+def other_post(facts: Facts, given: Given) -> None:
+    """The new post has a holder and is not the present one."""
+    if facts.roster.holder(given["post"]) is None:
+        raise Refused("vacant", _("该岗位无人在岗。"), field="post")
+    if given["post"] == facts.row["post_id"]:
+        raise Refused("same_post", _("该事项已由此岗位负责。"), field="post")

@@ -1,0 +1,66 @@
+"""The ledger of the town itself: founded once, as a demo or in earnest; its law data are changed here."""
+
+from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Ruling, Said, gettext_noop, internal
+from shiqiao.procedures.hazard_effects import Given
+
+_ = gettext_noop
+
+
+def _founded(facts: Facts, given: Given, ruling: Ruling) -> None:
+    ruling.sets.update(
+        mode=given["mode"], town_code=given["town_code"], name=Said("name"), short_name=Said("short_name")
+    )
+
+
+LEDGER = Procedure(
+    "ledger",
+    _("台账"),
+    1,
+    {"kept": _("使用中")},
+    (),
+    (
+        Act(
+            "found",
+            _("建立台账"),
+            ("",),
+            "kept",
+            ("system",),
+            internal(_("一镇一账，自建立之日起连续登记")),
+            (
+                Needs("mode", _("用途"), "choice", choices=(("demo", _("演示")), ("real", _("正式")))),
+                Needs("town_code", _("镇代码"), "code"),
+                Needs("name", _("镇名称"), "text"),
+                Needs("short_name", _("文号简称"), "text"),
+            ),
+            effect=_founded,
+        ),
+        Act(
+            "enter_calendar",
+            _("录入放假调休安排"),
+            ("kept",),
+            None,
+            ("admin", "clerk", "head"),
+            internal(_("每年按国务院办公厅放假通知录入工作日历")),
+            (
+                Needs("year", _("年份"), "int"),
+                Needs("notice", _("通知文号"), "text"),
+                Needs("days_off", _("放假日期"), "codes"),
+                Needs("workdays", _("调休上班日期"), "codes", required=False),
+            ),
+        ),
+        Act(
+            "set_up",
+            _("导入基础资料"),
+            ("kept",),
+            None,
+            ("system", "admin"),
+            internal(_("区划、单位、人员等基础资料由系统管理员导入并留痕")),
+            (
+                Needs("table", _("资料种类"), "code"),
+                Needs("rows", _("行数"), "int"),
+                Needs("digest", _("内容摘要"), "code"),
+            ),
+            mild=True,
+        ),
+    ),
+)

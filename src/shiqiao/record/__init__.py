@@ -1,0 +1,1 @@
+"""The waist of the house: act, steps, chain, numbers, rebuild and verify."""

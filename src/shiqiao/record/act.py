@@ -1,0 +1,205 @@
+"""The one path: act and act_all, through which every change of every subject goes (design §3, ADR 0001)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from shiqiao.law.book import Book
+from shiqiao.policy import Viewer
+from shiqiao.procedures import given as reading
+from shiqiao.procedures.machine import Facts, Needs, Offer, Procedure, Refused, Roster, Ruling, gettext_noop, offers, rule
+from shiqiao.record import clock
+from shiqiao.record.kinds import HOOKS, KINDS, Do, Kind
+from shiqiao.record.models import Step, Subject
+from shiqiao.record.projection import standing
+from shiqiao.record.write import Draft, editions, is_demo, write
+
+_ = gettext_noop
+
+
+def act(
+    kind: str, subject_id: UUID, name: str, *, viewer: Viewer, key: str, given: Mapping[str, Any] | None = None, seen: int | None = None
+) -> Step:
+    """Do one act on one subject in one transaction and return its step; raises Refused(code, says)."""
+    return act_all([Do(kind, subject_id, name, key, given or {}, seen)], viewer=viewer)[0]
+
+
+def act_all(dos: Sequence[Do], *, viewer: Viewer) -> list[Step]:
+    """Do several acts, all or none, in one transaction with locks in order and one batch id; raises Refused.
+
+    The same keys a second time return the first steps and change nothing.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            return _Acting(dos, viewer).run()
+    except (Refused, IntegrityError) as failure:
+        if (done := _done_before(dos, viewer)) is not None:
+            return done
+        if isinstance(failure, IntegrityError):
+            raise Refused("stale", _("刚刚有人先办了这件事，请刷新后再看。")) from failure
+        raise
+
+
+def _done_before(dos: Sequence[Do], viewer: Viewer) -> list[Step] | None:
+    steps = {step.key: step for step in Step.objects.filter(key__in=[do.key for do in dos])}
+    if not steps:
+        return None
+    for do in dos:
+        step = steps.get(do.key)
+        if step is not None and (step.kind, step.subject_id, step.act, step.person_id) != (
+            do.kind,
+            do.subject_id,
+            do.act,
+            viewer.person_id,
+        ):
+            raise Refused("key_used", _("这个操作编号已经用于另一件事。"))
+    if len(steps) < len({do.key for do in dos}):
+        return None
+    return [steps[do.key] for do in dos]
+
+
+class _Acting:
+    """One call of act_all: locks, gathers, rules, and hands the drafts to be written."""
+
+    def __init__(self, dos: Sequence[Do], viewer: Viewer) -> None:
+        self.dos, self.viewer = dos, viewer
+        self.at = clock.now()
+        self.today = clock.today()
+        self.book: Book
+        self.roster: Roster
+        self.rows: dict[tuple[str, UUID], Subject] = {}
+        self.loaded: dict[tuple[str, UUID], Subject] = {}
+        self.more: dict[str, Mapping[UUID, Mapping[str, Any]]] = {}
+
+    def run(self) -> list[Step]:
+        if clock.pretending() and not is_demo(self.dos):
+            raise Refused("wrong_clock", _("只有演示台账可以使用假定的时间。"))
+        self.book, self.roster = editions()
+        asked = [(do, _kind(do.kind), self._read(do)) for do in self.dos]
+        self._lock([do for do, _kind_, _given in asked])
+        self._load_refs([(kind, do, given) for do, kind, given in asked])
+        self._gather_more(asked)
+        drafts = [self._rule(do, kind, given) for do, kind, given in asked]
+        steps = write(drafts, self.viewer, self.at, self.book)
+        HOOKS.post([(draft, self.roster) for draft in drafts])
+        return steps
+
+    def _read(self, do: Do) -> dict[str, Any]:
+        procedure = _kind(do.kind).newest
+        return reading.read(procedure.act(do.act), do.given)
+
+    def _lock(self, dos: Sequence[Do]) -> None:
+        by_kind: dict[str, set[UUID]] = {}
+        for do in dos:
+            if not _kind(do.kind).newest.act(do.act).opens:
+                by_kind.setdefault(do.kind, set()).add(do.subject_id)
+        for name in sorted(by_kind):
+            rows = KINDS[name].model._default_manager.select_for_update().filter(id__in=by_kind[name]).order_by("id")
+            self.rows.update({(name, row.id): row for row in rows})
+
+    def _load_refs(self, asked: Sequence[tuple[Kind, Do, Mapping[str, Any]]]) -> None:
+        wanted: dict[str, set[UUID]] = {}
+        files: set[str] = set()
+        for kind, do, given in asked:
+            for need in kind.newest.act(do.act).needs:
+                if need.name not in given:
+                    continue
+                if need.kind in ("ref", "refs"):
+                    ids = given[need.name] if need.kind == "refs" else [given[need.name]]
+                    wanted.setdefault(need.to, set()).update(one for one in ids if (need.to, one) not in self.rows)
+                elif need.kind == "files":
+                    files.update(given[need.name])
+            row = self.rows.get((do.kind, do.subject_id))
+            if row is not None and getattr(row, "site_id", None):
+                wanted.setdefault("site", set()).add(row.site_id)  # type: ignore[attr-defined]
+        for name in sorted(wanted):
+            found = KINDS[name].model._default_manager.in_bulk(list(wanted[name]))
+            self.loaded.update({(name, row_id): row for row_id, row in found.items()})
+        if files and files - HOOKS.known_files(files):
+            raise Refused("no_file", _("附件尚未上传成功，请重新选择。"))
+
+    def _gather_more(self, asked: Sequence[tuple[Do, Kind, Mapping[str, Any]]]) -> None:
+        for name in {do.kind for do in self.dos}:
+            if gather := KINDS[name].more:
+                mine = [
+                    (do.subject_id, do.act, standing(self.rows.get((name, do.subject_id))), given)
+                    for do, kind, given in asked
+                    if kind.name == name
+                ]
+                self.more[name] = gather(mine)
+
+    def _refs(self, needs: Sequence[Needs], given: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+        refs: dict[str, Any] = {}
+        for need in needs:
+            if need.kind in ("ref", "refs") and need.name in given:
+                ids = given[need.name] if need.kind == "refs" else [given[need.name]]
+                found = [self._standing_of(need, one) for one in ids]
+                refs[need.name] = found if need.kind == "refs" else found[0]
+        if row.get("site_id") and "site" not in refs:
+            refs["site"] = standing(self.rows.get(("site", row["site_id"])) or self.loaded.get(("site", row["site_id"])))
+        return refs
+
+    def _standing_of(self, need: Needs, subject_id: UUID) -> dict[str, Any]:
+        row = self.rows.get((need.to, subject_id)) or self.loaded.get((need.to, subject_id))
+        if row is None:
+            raise Refused("no_such_ref", _("“%(label)s”所指的对象不存在。"), label=need.label, field=need.name)
+        return standing(row)
+
+    def _rule(self, do: Do, kind: Kind, given: dict[str, Any]) -> Draft:
+        row = self.rows.get((do.kind, do.subject_id))
+        procedure = _pinned(kind, row)
+        verb = procedure.act(do.act)
+        now = standing(row)
+        if row is None and not verb.opens:
+            raise not_found()
+        if row is not None and (now.get("kind", do.kind) != do.kind or not kind.visible(self.viewer, now)):
+            raise not_found()
+        if row is not None and do.seen is not None and do.seen != row.steps and not verb.mild:
+            raise Refused("stale", _("刚刚有人先办了这件事，请刷新后再看。"), steps=row.steps)
+        refs = self._refs(verb.needs, given, now)
+        facts = self._facts(kind, now, refs, do.subject_id)
+        ruling: Ruling = rule(procedure, do.act, facts, given)
+        if row is None:
+            row = kind.model(id=do.subject_id, opened_at=self.at, changed_at=self.at, procedure_version=procedure.version)
+        place, fld, _site, _named = kind.where(now, refs)
+        hold = self.viewer.hold_for(verb.by, place, fld)
+        draft = Draft(do, kind, procedure, verb, row, ruling, given, hold.post_id if hold else None)
+        draft.prepare(self.at)
+        self.rows[(do.kind, do.subject_id)] = row
+        return draft
+
+    def _facts(self, kind: Kind, row: Mapping[str, Any], refs: Mapping[str, Any], subject_id: UUID) -> Facts:
+        roles = self.viewer.roles_on(*kind.where(row, refs))
+        more = self.more.get(kind.name, {}).get(subject_id, {})
+        return Facts(row, refs, self.viewer, roles, self.at, self.today, self.book, self.roster, more)
+
+
+def not_found() -> Refused:
+    """Return the one answer for what is absent and for what may not be seen."""
+    return Refused("not_found", _("没有找到，或者您无权查看。"))
+
+
+def _kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise not_found()
+    return KINDS[name]
+
+
+def _pinned(kind: Kind, row: Subject | None) -> Procedure:
+    return kind.procedures[row.procedure_version] if row is not None and row.steps else kind.newest
+
+
+def offered(kind_name: str, row: Subject, viewer: Viewer) -> list[Offer]:
+    """Return the acts that the ruling offers this viewer on this row: what screens draw as buttons; writes nothing."""
+    kind = KINDS[kind_name]
+    now = standing(row)
+    book, roster = editions()
+    gathered = kind.more([(row.id, "", now, {})]) if kind.more else {}
+    site_id = now.get("site_id")
+    site = KINDS["site"].model._default_manager.filter(id=site_id).first() if site_id and kind_name != "site" else None
+    refs = {"site": standing(site)} if site else {}
+    roles = viewer.roles_on(*kind.where(now, refs))
+    facts = Facts(now, refs, viewer, roles, clock.now(), clock.today(), book, roster, gathered.get(row.id, {}))
+    return offers(_pinned(kind, row), facts)

@@ -1,0 +1,72 @@
+"""The kinds of subject that the house knows: each binds a pure procedure to a row."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from shiqiao.policy import Viewer
+from shiqiao.procedures.machine import Procedure
+from shiqiao.record.models import Detail, Subject
+
+# Where a subject is, for policy: place code, field, site, and the persons named on it.
+Where = tuple[str, str, UUID | None, Sequence[UUID | None]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of subject: its row, its procedure versions, and the few questions that the record asks of it."""
+
+    name: str
+    model: type[Subject]
+    procedures: Mapping[int, Procedure]
+    # Where the subject is (or will be, from the refs given at its opening): decides which roles count.
+    where: Callable[[Mapping[str, Any], Mapping[str, Any]], Where]
+    # Further facts in bulk: {subject id: facts}; asks at most one statement for all of them.
+    more: Callable[[Sequence[tuple[UUID, str, Mapping[str, Any], Mapping[str, Any]]]], Mapping[UUID, Mapping[str, Any]]] | None = None
+    details: tuple[type[Detail], ...] = ()
+    # Whether its acts change who answers for what, so that every process reads the roster anew.
+    moves_roster: bool = False
+    # Who may read it; the same answer for absent and forbidden.
+    visible: Callable[[Viewer, Mapping[str, Any]], bool] = field(default=lambda viewer, row: False)
+
+    @property
+    def newest(self) -> Procedure:
+        """The procedure version under which new subjects begin."""
+        return self.procedures[max(self.procedures)]
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; called once per room when Django starts."""
+    KINDS[kind.name] = kind
+
+
+@dataclass(frozen=True)
+class Do:
+    """One act asked for: on which subject, with what, under which key (idempotence), seen at how many steps."""
+
+    kind: str
+    subject_id: UUID
+    act: str
+    key: str
+    given: Mapping[str, Any] = field(default_factory=dict)
+    seen: int | None = None
+    details: Sequence[Detail] = ()
+
+
+@dataclass
+class Hooks:
+    """What higher rooms lend to the record, since it may not import them."""
+
+    # Returns the roster of an edition (people lends it).
+    roster: Callable[[int], Any] = field(default=lambda edition: None)
+    # Writes the tellings of finished steps into the outbox, inside the transaction.
+    post: Callable[[Sequence[Any]], None] = field(default=lambda done: None)
+    # Returns those of the digests that the evidence store holds.
+    known_files: Callable[[set[str]], set[str]] = field(default=lambda digests: digests)
+
+
+HOOKS = Hooks()

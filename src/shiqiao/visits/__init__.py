@@ -1,0 +1,1 @@
+"""Looking at a target: the visit with its team, answers and signatures."""

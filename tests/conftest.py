@@ -1,0 +1,44 @@
+"""The cast, the fixed clock, and the promise checked after every database test: chains green, rebuild finds nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from build import Town, build_town
+
+from shiqiao.law.load import load_seed
+from shiqiao.people import roster
+from shiqiao.record.rebuild import differing
+from shiqiao.record.verify import verify
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """Load the law once; it is data that every town begins with."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        load_seed()
+
+
+@pytest.fixture(autouse=True)
+def _data_dir(settings: object, tmp_path: object) -> None:
+    """Keep files of a test in its own folder."""
+    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    """Return a small town with named people and enterprises, built through acts."""
+    return build_town()
+
+
+@pytest.fixture(autouse=True)
+def _green(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After every database test the record verifies and the rows are what their steps say."""
+    roster.forget()
+    uses_database = {"db", "transactional_db"} & set(request.fixturenames)
+    if uses_database:
+        # Asked for first, so that the database is still there when this fixture looks back.
+        request.getfixturevalue("transactional_db" if "transactional_db" in uses_database else "db")
+    yield
+    if uses_database and not request.node.get_closest_marker("tampers"):
+        assert verify().faults == []
+        assert differing() == []
