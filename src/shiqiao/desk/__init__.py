@@ -1,0 +1,1 @@
+"""The door of the office: registers, case pages, campaigns, gaps."""

@@ -1,0 +1,1 @@
+"""The door of the enterprise: its own list, proof, papers and findings."""

@@ -1,0 +1,1 @@
+"""The door of the phone: visits and re-inspections."""
