@@ -101,7 +101,7 @@ $(STAMPS)/messages: $(CATALOGUES) tools/compile_messages.py $(STAMPS)/project
 	@$(PY) tools/compile_messages.py
 	@touch $@
 
-$(STAMPS)/static: $(STATIC) $(STAMPS)/node $(STAMPS)/messages
+$(STAMPS)/static: $(STATIC) $(STAMPS)/project $(STAMPS)/node $(STAMPS)/messages
 	@echo "[6/6] 整理静态文件 · static files …"
 	@$(ON_SQLITE) $(DJANGO) collectstatic --noinput --verbosity 0
 	@touch $@
