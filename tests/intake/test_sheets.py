@@ -92,18 +92,29 @@ def test_rows_are_taken_as_they_come() -> None:
     assert openpyxl.load_workbook(io.BytesIO(out.getvalue()), read_only=True).active.max_row == 5_002
 
 
-def test_libreoffice_opens_it(tmp_path: Path) -> None:
+def converted_by_libreoffice(path: Path, kind: str) -> Path:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         pytest.skip("LibreOffice is not installed here")
-    (tmp_path / "登记簿.xlsx").write_bytes(xlsx_bytes(COLUMNS, rows(), title="隐患登记簿"))
-    command = [
-        office,
-        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
-        "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", str(tmp_path),
-        str(tmp_path / "登记簿.xlsx"),
-    ]  # fmt: skip
+    profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(path.parent), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return path.with_suffix("." + kind.partition(":")[0])
+
+
+def test_an_old_xls_is_read_like_an_xlsx(tmp_path: Path) -> None:
+    first, second = [1, "木器厂", date(2026, 3, 5), "配电箱无门"], [None, None, date(2026, 3, 6), "堵塞"]
+    rows = [["序号", "企业名称", "检查日期", "隐患描述"], first, second]
+    (tmp_path / "台账.xlsx").write_bytes(ledgers.xlsx(rows, ["A2:A3", "B2:B3"]))
+    table = read_table(converted_by_libreoffice(tmp_path / "台账.xlsx", "xls").read_bytes(), "台账.xls")
+    assert [row.cells for row in table.data] == [
+        ["1", "木器厂", date(2026, 3, 5), "配电箱无门"], ["1", "木器厂", date(2026, 3, 6), "堵塞"],
+    ]  # fmt: skip
+
+
+def test_libreoffice_opens_it(tmp_path: Path) -> None:
+    (tmp_path / "登记簿.xlsx").write_bytes(xlsx_bytes(COLUMNS, rows(), title="隐患登记簿"))
+    converted_by_libreoffice(tmp_path / "登记簿.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76")
     lines = list(csv.reader((tmp_path / "登记簿.csv").open(encoding="utf-8")))
     assert lines[0][0] == "隐患登记簿"
     assert lines[1] == ["编号", "隐患描述", "检查日期", "登记时间", "天数"]

@@ -195,6 +195,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(range(256)) * 8, "a.csv", None),
         (b"%PDF-1.7\n\x00\x01\x02\x03\x04" + bytes(range(256)), "a.csv", None),
         (b"1,2,3\n4,5,6\n", "a.csv", "file_no_header"),
+        ("木器厂,配电箱无门,2026-3-5\n粮油店,通道堵塞,2026-3-6\n".encode(), "a.csv", "file_no_header"),
     ],
 )
 def test_useless_files_are_refused_with_the_mend(data: bytes, name: str, code: str | None) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from shiqiao.intake.problems import Problem, shown
 
+LONGEST = 60  # signs of a cell that may still be a day
 EARLIEST = date(1990, 1, 1)
 EXCEL_EPOCH = date(1899, 12, 30)
 DIGITS = {"〇": "0", "○": "0", "零": "0", "O": "0", "o": "0"} | dict(
@@ -34,7 +35,7 @@ ChineseDate = re.compile(
     r"([〇○零Oo0-9一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
 )
 Term = re.compile(
-    r"(?:限|须|应|在|于)*(\d{1,3}|[一二三四五六七八九十]{1,3})个?(工作日|日历日|自然日|日|天|周|星期)(?:之?内|以内)?(?:整改|完成|到位|整改完成)*$"
+    r"(?:限|须|应|在|于)*(\d{1,3}|[一二三四五六七八九十]{1,3})个?(工作日|日历日|自然日|日|天|周|星期)(?:之?内|以内)?(?:整改|完成|到位)*$"
 )
 AT_ONCE = re.compile(r"^(?:立即|立刻|即时|即刻|当场|当日|当天|现场|随即|马上|立行立改|即知即改|即查即改|立查立改)")
 
@@ -66,7 +67,7 @@ def parse_term(
     value: str | date | datetime | None, start: date | None, *, default_year: int | None = None
 ) -> date | Problem:
     """Read a deadline: a day, 立即 (the starting day), or a number of calendar days or weeks after `start`."""
-    text = half_width(value) if isinstance(value, str) else ""
+    text = half_width(value) if isinstance(value, str) and len(value) <= LONGEST else ""
     at_once, term = AT_ONCE.match(text), Term.match(text.replace(" ", ""))
     if not at_once and not term:
         return parse_day(value, default_year=default_year)
@@ -93,6 +94,8 @@ def chinese_number(text: str) -> int:
 
 
 def _parse(written: str, default_year: int | None) -> date | Problem:
+    if len(written) > LONGEST:
+        return _unreadable(written)
     text = half_width(written).strip()
     text = ChineseDate.sub(_from_chinese, text)
     if Several.search(text):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from shiqiao.intake.dates import parse_day, parse_term
 from shiqiao.intake.fields import FieldSpec
 from shiqiao.intake.problems import Problem
-from shiqiao.intake.tables import MEND_COLUMN, Cell, Table
+from shiqiao.intake.tables import MEND_COLUMN, Cell, Datelike, Table
 from shiqiao.places.uscc import BadUscc, check_uscc
 
 SAMPLE = 300
@@ -101,8 +101,8 @@ def _by_content(
         if spec.kind == "uscc":
             fitting = [index for index in sorted(free) if len(samples[index]) >= 3 and _fit(spec, samples[index]) > 0.8]
         elif spec.is_long and spec.required:
-            lengths = {index: _length(samples[index]) for index in free if _length(samples[index]) >= 8}
-            fitting = sorted(lengths, key=lambda index: -lengths[index])[:1]
+            lengths = {index: _length(samples[index]) for index in free}
+            fitting = [index for index in sorted(free, key=lambda index: -lengths[index]) if lengths[index] >= 6][:1]
         else:
             continue
         if fitting:
@@ -213,5 +213,6 @@ def _reads(spec: FieldSpec, cell: Cell) -> bool:
 
 
 def _length(sample: Sequence[Cell]) -> float:
-    texts = [len(cell) for cell in sample if isinstance(cell, str)]
+    """Return the mean length of the words in a sample; days and numbers count as none."""
+    texts = [0 if Datelike.match(cell) else len(cell) for cell in sample if isinstance(cell, str)]
     return sum(texts) / len(texts) if texts else 0.0

@@ -130,6 +130,10 @@ def _header_rows(grid: Grid) -> tuple[int, int]:
         first -= 1
     while last - first + 1 < HEADER_DEPTH and last + 1 < len(names) and _groups(grid, names, last, last + 1):
         last += 1
+    if any(
+        not isinstance(cell, str) or Datelike.match(cell) for cell in map(plain, grid.rows[last]) if cell is not None
+    ):
+        raise BadFile("file_no_header")  # a day or number among the names: this is a row of data that would be lost
     return first, last
 
 
@@ -142,6 +146,7 @@ def _groups(grid: Grid, names: list[dict[int, str]], upper: int, lower: int) -> 
         width = max(len(row) for row in grid.rows)
         for (top, left), (bottom, right) in grid.merges:
             spans_some = right > left and right - left + 1 < width and top == bottom == upper
+            spans_some = spans_some and len(above) > 1 and left - grid.first_column in above
             joins_both = top <= upper and bottom >= lower and top != bottom
             if joins_both or (spans_some and any(left <= index + grid.first_column <= right for index in below)):
                 return True
