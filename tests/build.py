@@ -20,7 +20,7 @@ from shiqiao.policy import Viewer, system
 from shiqiao.record import clock
 from shiqiao.record.act import Do, act, act_all
 from shiqiao.record.models import Step
-from shiqiao.record.write import editions
+from shiqiao.record.editions import editions
 
 TOWN = "370782105"
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -120,12 +120,16 @@ def _place_and_people(town: Town) -> None:
     for code, name, kind in (("anwei", "安委办", "office"), ("yingji", "县应急管理局", "department")):
         town.units[code] = Unit.objects.create(code=code, name=name, kind=kind)
     for power in ("stop", "resume", "list", "penalty"):
-        Power.objects.create(unit=town.units["yingji"], power=power, basis="anquan.65", verified_by="测试", valid_from=date(2021, 9, 1))
+        Power.objects.create(
+            unit=town.units["yingji"], power=power, basis="anquan.65", verified_by="测试", valid_from=date(2021, 9, 1)
+        )
     for name, label in (
         ("li", "李网格"), ("zhou", "周检查"), ("wu", "吴检查"), ("sun", "孙经办"), ("qian", "钱负责"), ("zheng", "郑镇长"),
         ("feng", "冯专家"), ("zhao", "赵路人"), ("chen", "陈管理"),
     ):  # fmt: skip
-        town.people[name] = Person.objects.create(name=label, unit=town.units["anwei"], is_expert=name == "feng", fictional=True)
+        town.people[name] = Person.objects.create(
+            name=label, unit=town.units["anwei"], is_expert=name == "feng", fictional=True
+        )
 
 
 def _posts(town: Town, boss: Viewer) -> None:
@@ -142,7 +146,12 @@ def _posts(town: Town, boss: Viewer) -> None:
     dos: list[Do] = []
     for name, title, role, place, fld, catch_all, above in lines:
         post = town.posts[name] = clock.new_id()
-        given: dict[str, Any] = {"title": title, "role": role, "unit": town.units["anwei"].id, "is_catch_all": catch_all}
+        given: dict[str, Any] = {
+            "title": title,
+            "role": role,
+            "unit": town.units["anwei"].id,
+            "is_catch_all": catch_all,
+        }
         if above:
             given["above"] = town.posts[above]
         dos += [

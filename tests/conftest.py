@@ -42,3 +42,12 @@ def _green(request: pytest.FixtureRequest) -> Iterator[None]:
     if uses_database and not request.node.get_closest_marker("tampers"):
         assert verify().faults == []
         assert differing() == []
+
+
+@pytest.fixture(autouse=True)
+def _plain_static(settings: object) -> None:
+    """Serve static files under their own names: pages are drawn without collectstatic."""
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }

@@ -89,7 +89,10 @@ BASE_DIR = Path(__file__).resolve().parent
 PROJECT_DIR = BASE_DIR.parent.parent
 DATA_DIR = Path(env("SHIQIAO_DATA_DIR", str(PROJECT_DIR / "var"), "数据目录：数据库、证据文件、密钥")).resolve()
 DATABASE_URL = env(
-    "SHIQIAO_DATABASE_URL", f"sqlite:///{DATA_DIR}/town.sqlite3", "数据库地址，sqlite:////… 或 postgresql://…", secret=True
+    "SHIQIAO_DATABASE_URL",
+    f"sqlite:///{DATA_DIR}/town.sqlite3",
+    "数据库地址，sqlite:////… 或 postgresql://…",
+    secret=True,
 )
 DEBUG = env_bool("SHIQIAO_DEBUG", False, "仅供开发：显示详细错误")
 SECRET_KEY = secret_key(DATA_DIR)

@@ -1,5 +1,20 @@
 """Every address of the house, door by door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from shiqiao.ui import files, sign_in
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", sign_in.home, name="home"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("switch/", sign_in.switch, name="switch"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("files/upload/", files.upload, name="upload"),
+    path("files/<str:digest>/", files.original, name="file"),
+    path("files/<str:digest>/thumb/", files.thumb, name="file_thumb"),
+    path("", include("shiqiao.desk.urls")),
+    path("field/", include("shiqiao.field.urls")),
+    path("enterprise/", include("shiqiao.enterprise.urls")),
+    path("p/", include("shiqiao.public.urls")),
+]

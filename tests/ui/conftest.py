@@ -1,7 +1,8 @@
-"""A town that exists only as rendered pages: each path of http://town.test is drawn from pages/ and served to Chromium."""
+"""A town that exists only as rendered pages: http://town.test/<name>/ is drawn from pages/ and served to Chromium."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -10,9 +11,9 @@ from django.http import QueryDict
 from django.template import engines
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, Route, sync_playwright
-from ui import samples
 
 from shiqiao.ui.shapes import FrameFacts
+from ui import samples
 
 PAGES = Path(__file__).parent / "pages"
 POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'"
@@ -32,14 +33,31 @@ def draw(name: str, facts: FrameFacts | None = None, path: str = "/cases/", **co
 def contexts() -> dict[str, dict[str, object]]:
     """Return what each sample page is drawn with."""
     asked = samples.Filters(QueryDict("q=配电&place=石桥子社区&late=on"))
-    tabs = [("全部", "?", True, 312), ("未销号", "?s=open", False, 218), ("逾期", "?s=late", False, 17), ("已销号", "?s=x", False, 94)]
+    tabs = [
+        ("全部", "?", True, 312),
+        ("未销号", "?s=open", False, 218),
+        ("逾期", "?s=late", False, 17),
+        ("已销号", "?s=x", False, 94),
+    ]
     wrong = samples.Proof({"how": "", "text": "改" * 230, "done": "昨天"}, {})
-    facts = [("企业", "某某机械制造有限公司"), ("地点", "石桥子社区 · 冲压车间"), ("责任单位", "镇安委办"), ("责任人", "王守信"),
-             ("整改人", "孙立明（企业安全员）"), ("资金", None), ("来源", "2026年秋季专项检查，第 41 次")]
+    facts = [
+        ("企业", "某某机械制造有限公司"),
+        ("地点", "石桥子社区 · 冲压车间"),
+        ("责任单位", "镇安委办"),
+        ("责任人", "王守信"),
+        ("整改人", "孙立明（企业安全员）"),
+        ("资金", None),
+        ("来源", "2026年秋季专项检查，第 41 次"),
+    ]
     return {
         "register": {"rows": samples.rows(), "form": asked, "tabs": tabs},
-        "case": {"entries": samples.entries(), "points": facts, "pair": samples.pair(),
-                 "started": samples.at(10, 13, 11).date(), "due": samples.at(11, 25, 9).date()},
+        "case": {
+            "entries": samples.entries(),
+            "points": facts,
+            "pair": samples.pair(),
+            "started": samples.at(10, 13, 11).date(),
+            "due": samples.at(11, 25, 9).date(),
+        },
         "visit": {"facts": samples.phone_facts(), "form": samples.Clause(), "pair": samples.pair()},
         "mine": {"facts": samples.phone_facts(), "rows": samples.rows(8)},
         "form": {"facts": samples.frame_facts(person_name="", demo=False), "form": wrong},
@@ -47,6 +65,13 @@ def contexts() -> dict[str, dict[str, object]]:
         "picture": samples.pictures(),
         "empty": {"form": samples.Filters(), "nav": []},
     }
+
+
+@pytest.fixture(autouse=True)
+def _plain_static(settings: Any) -> None:
+    """Find static files in their rooms; nothing has been collected in a test."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture
@@ -72,7 +97,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def town(browser: Browser, drawn: Callable[[str], str]) -> Iterator[Page]:
+def window(browser: Browser, drawn: Callable[[str], str]) -> Iterator[Page]:
     """Return a page on which http://town.test/<sample>/ answers under a strict content policy; complaints are kept."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     page = context.new_page()
@@ -88,8 +113,14 @@ def town(browser: Browser, drawn: Callable[[str], str]) -> Iterator[Page]:
             body = Path(str(found)).read_bytes() if found else b""
             route.fulfill(body=body, content_type=TYPES.get(Path(path).suffix, "text/plain"))
             return
+        name = path.strip("/")
+        if name not in contexts():
+            route.fulfill(body="elsewhere", content_type="text/plain")
+            return
         route.fulfill(
-            body=drawn(path.strip("/")), content_type="text/html; charset=utf-8", headers={"content-security-policy": POLICY}
+            body=drawn(name),
+            content_type="text/html; charset=utf-8",
+            headers={"content-security-policy": POLICY},
         )
 
     context.route("http://town.test/**", answer)

@@ -17,10 +17,15 @@ WHAT = [
     "安全出口被货物堵塞",
     "液化气瓶与明火间距不足 1.5 米，软管老化，未装燃气泄漏报警器；值班人员不会使用灭火器",
     "特种设备未年检",
-    "喷漆房未设可燃气体报警装置，电气线路未按防爆要求敷设，且同室存放稀释剂 6 桶、油漆 20 余桶，车间内 5 名工人同时作业，"
+    "喷漆房未设可燃气体报警装置，电气线路未按防爆要求敷设，且同室存放稀释剂 6 桶、油漆 20 余桶，"
+    "车间内 5 名工人同时作业，"
     "未见动火审批记录和有限空间作业台账",
 ]
-SITES = ["某某机械制造有限公司", "东岭板材厂", "诸城市石桥子镇东北部某某农业机械零部件加工专业合作社联合社第二分社仓储物流中心"]
+SITES = [
+    "某某机械制造有限公司",
+    "东岭板材厂",
+    "诸城市石桥子镇东北部某某农业机械零部件加工专业合作社联合社第二分社仓储物流中心",
+]
 PLACES = ["都吉台社区", "石桥子社区", "枳沟前社区", "程戈庄社区", "近戈庄社区"]
 
 
@@ -29,7 +34,9 @@ class Filters(forms.Form):
 
     q = forms.CharField(label="搜编号、企业、内容", required=False)
     place = forms.ChoiceField(label="社区", required=False, choices=[("", "全部"), *((name, name) for name in PLACES)])
-    grade = forms.ChoiceField(label="级别", required=False, choices=[("", "全部"), ("major", "重大"), ("general", "一般")])
+    grade = forms.ChoiceField(
+        label="级别", required=False, choices=[("", "全部"), ("major", "重大"), ("general", "一般")]
+    )
     due = forms.DateField(label="期限不晚于", required=False)
     late = forms.BooleanField(label="只看逾期", required=False)
 
@@ -39,7 +46,9 @@ class Proof(forms.Form):
 
     done = forms.DateField(label="完成日期")
     how = forms.ChoiceField(
-        label="整改结果", widget=forms.RadioSelect, choices=[("all", "全部改好"), ("part", "改了一部分"), ("no", "没有改")]
+        label="整改结果",
+        widget=forms.RadioSelect,
+        choices=[("all", "全部改好"), ("part", "改了一部分"), ("no", "没有改")],
     )
     text = forms.CharField(
         label="怎么改的", max_length=200, widget=forms.Textarea, help_text="写清做了什么、谁做的。不写个人身份证号。"
@@ -100,7 +109,13 @@ def rows(count: int = 50) -> list[dict[str, object]]:
                 "number": f"〔2026〕{index + 118}",
                 "what": WHAT[(index * 3) % 5],
                 "site": SITES[index % 3],
-                "grade": "major" if index in (3, 21) else "larger" if index == 5 else "low" if index == 8 else "general",
+                "grade": "major"
+                if index in (3, 21)
+                else "larger"
+                if index == 5
+                else "low"
+                if index == 8
+                else "general",
                 "place": PLACES[(index * 2) % 5],
                 "who": ["王守信", "欧阳建国", "阿卜杜热西提·买买提"][index % 7 % 3],
                 "state": state,
@@ -115,9 +130,9 @@ def rows(count: int = 50) -> list[dict[str, object]]:
 def photo(shade: str, words: str) -> str:
     """Return a stand-in photograph as a data address."""
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><rect width="400" height="300" fill="{shade}"/>'
-        f'<rect x="120" y="60" width="150" height="180" fill="#00000033"/><text x="20" y="280" font-size="22" fill="#fff">'
-        f"{words}</text></svg>"
+        '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300">'
+        f'<rect width="400" height="300" fill="{shade}"/><rect x="120" y="60" width="150" height="180" fill="#00000033"/>'
+        f'<text x="20" y="280" font-size="22" fill="#fff">{words}</text></svg>'
     )
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
@@ -141,7 +156,15 @@ def entries() -> list[Entry]:
     """Return a case's steps, the latest first."""
     law = "《山东省安全生产条例》第四十七条"
     return [
-        Entry("提醒", at(11, 20, 8), "系统", basis="internal rule", tone="note", number=8, text="距期限还有 5 天，已告知责任人。"),
+        Entry(
+            "提醒",
+            at(11, 20, 8),
+            "系统",
+            basis="internal rule",
+            tone="note",
+            number=8,
+            text="距期限还有 5 天，已告知责任人。",
+        ),
         Entry(
             "提交整改情况",
             at(11, 3, 16, 24),
@@ -153,14 +176,45 @@ def entries() -> list[Entry]:
             "更换配电箱门，补做保护接地，接地电阻 3.2 Ω；箱前划出黄线，禁止堆物。",
             number=7,
         ),
-        Entry("不同意延期", at(10, 29, 10, 5), "王守信", "安委办副主任", "internal rule", tone="refused", number=6,
-              text="不涉及停产和采购周期，应在原期限内完成。"),
+        Entry(
+            "不同意延期",
+            at(10, 29, 10, 5),
+            "王守信",
+            "安委办副主任",
+            "internal rule",
+            tone="refused",
+            number=6,
+            text="不涉及停产和采购周期，应在原期限内完成。",
+        ),
         Entry("送达", at(10, 13, 15), "李秀兰", "网格员", law, [("方式", "当面送达"), ("签收", "孙立明")], number=4),
-        Entry("下达整改通知", at(10, 13, 11, 30), "王守信", "安委办副主任", law,
-              [("文号", "石桥安改〔2026〕63号"), ("期限", "2026年11月25日")], number=3),
-        Entry("认定级别", at(10, 12, 10, 2), "张建国", "外聘专家", "《安全生产事故隐患排查治理暂行规定》第三条", [("级别", "一般")], number=2),
-        Entry("登记", at(10, 12, 9, 45), "李秀兰", "网格员", law, tone="done", number=1,
-              text="冲压车间 3 号配电箱外壳未接地，箱门缺失，周围 1 米内堆放包装纸箱。"),
+        Entry(
+            "下达整改通知",
+            at(10, 13, 11, 30),
+            "王守信",
+            "安委办副主任",
+            law,
+            [("文号", "石桥安改〔2026〕63号"), ("期限", "2026年11月25日")],
+            number=3,
+        ),
+        Entry(
+            "认定级别",
+            at(10, 12, 10, 2),
+            "张建国",
+            "外聘专家",
+            "《安全生产事故隐患排查治理暂行规定》第三条",
+            [("级别", "一般")],
+            number=2,
+        ),
+        Entry(
+            "登记",
+            at(10, 12, 9, 45),
+            "李秀兰",
+            "网格员",
+            law,
+            tone="done",
+            number=1,
+            text="冲压车间 3 号配电箱外壳未接地，箱门缺失，周围 1 米内堆放包装纸箱。",
+        ),
     ]
 
 
@@ -168,7 +222,9 @@ def pictures() -> dict[str, object]:
     """Return the charts of the whole town."""
     found = [41, 28, 27, 22, 19, 14, 9, 3, 0]
     names = [*PLACES, "苗家山社区", "孟家屯社区", "西院", "长名称社区居民委员会及下属自然村联合片区"]
-    by_place = [Bar(n, v, f"/cases/?p={i}", denominator=v + 9 - i) for i, (n, v) in enumerate(zip(names, found, strict=True))]
+    by_place = [
+        Bar(n, v, f"/cases/?p={i}", denominator=v + 9 - i) for i, (n, v) in enumerate(zip(names, found, strict=True))
+    ]
     kinds = ["按期销号", "逾期后销号", "整改中", "已逾期", "移送部门"]
     fields = ["工贸", "消防", "燃气", "粉尘", "危化"]
     stacks = [Stack(n, [40 - i * 7, 6 - i, 9 + i, i, 2], ["/cases/"] * 5) for i, n in enumerate(fields)]

@@ -94,11 +94,21 @@ def register(viewer: Viewer, filters: Filters, today: date | None = None) -> Que
     for name in ("state", "outcome", "grade", "field", "channel"):
         if value := getattr(filters, name):
             found = found.filter(**{name: value})
-    for name, column in (("unit", "unit_id"), ("site", "site_id"), ("visit", "visit_id"), ("notice", "notice_id"), ("campaign", "campaign_id")):
+    for name, column in (
+        ("unit", "unit_id"),
+        ("site", "site_id"),
+        ("visit", "visit_id"),
+        ("notice", "notice_id"),
+        ("campaign", "campaign_id"),
+    ):
         if value := getattr(filters, name):
             found = found.filter(**{column: value}) if _is_id(value) else found.none()
     if filters.place:
-        found = found.filter(community_code=filters.place) if len(filters.place) == 12 else found.filter(under(filters.place))
+        found = (
+            found.filter(community_code=filters.place)
+            if len(filters.place) == 12
+            else found.filter(under(filters.place))
+        )
     if filters.standing:
         found = found.filter(standing_is(filters.standing, on))
     if filters.mine:

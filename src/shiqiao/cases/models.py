@@ -74,10 +74,19 @@ class Case(Subject):
             # The picture: one covering index answers every figure on it.
             models.Index(
                 fields=[
-                    "community_code", "field", "unit_id", "state", "outcome", "late", "recurred", "grade", "channel", "due_on",
+                    "community_code",
+                    "field",
+                    "unit_id",
+                    "state",
+                    "outcome",
+                    "late",
+                    "recurred",
+                    "grade",
+                    "channel",
+                    "due_on",
                 ],
                 name="case_picture",
-            ),  # fmt: skip
+            ),
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,7 @@ class Draw(Subject):
     experts = models.JSONField(default=list)
     # "person/site": this person never visits this site (回避).
     recused = models.JSONField(default=list)
-    # [{"target": id, "inspectors": [...], "expert": id or null}]
+    # One line a target: its id, the inspectors, the expert or null.
     result = models.JSONField(default=list)
 
     def __str__(self) -> str:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from shiqiao.outbox.models import Message
 from shiqiao.people.roster import Roster
+from shiqiao.record.draft import Draft
 from shiqiao.record.kinds import HOOKS
 from shiqiao.record.projection import standing
-from shiqiao.record.write import Draft
 
 
 def declare() -> None:
@@ -29,13 +29,21 @@ def post(done: Sequence[tuple[Draft, Roster]]) -> None:
             people.update(dict.fromkeys(_people(word, row, roster)))
         if step.person_id is not None:
             people.pop(step.person_id, None)
-        sites = [row["site_id"]] if "site" in draft.ruling.tells and row.get("site_id") and step.via != "enterprise" else []
+        sites = (
+            [row["site_id"]] if "site" in draft.ruling.tells and row.get("site_id") and step.via != "enterprise" else []
+        )
         for person_id, site_id in [*((one, None) for one in people), *((None, one) for one in sites)]:
             messages.append(
                 Message(
-                    kind=step.kind, subject_id=step.subject_id, seq=step.seq, act=step.act,
-                    person_id=person_id, site_id=site_id, made_at=step.at, next_at=step.at,
-                )  # fmt: skip
+                    kind=step.kind,
+                    subject_id=step.subject_id,
+                    seq=step.seq,
+                    act=step.act,
+                    person_id=person_id,
+                    site_id=site_id,
+                    made_at=step.at,
+                    next_at=step.at,
+                )
             )
     if messages:
         Message.objects.bulk_create(messages)

@@ -77,7 +77,9 @@ class Post(Subject):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["is_catch_all"], condition=models.Q(is_catch_all=True), name="post_one_catch_all")
+            models.UniqueConstraint(
+                fields=["is_catch_all"], condition=models.Q(is_catch_all=True), name="post_one_catch_all"
+            )
         ]
 
     def __str__(self) -> str:

@@ -31,12 +31,13 @@ class PostLine:
 
 @dataclass(frozen=True)
 class Roster:
-    """All posts, units and powers of one edition."""
+    """All posts, units, powers and names of people of one edition."""
 
     edition: int
     posts: dict[UUID, PostLine]
     units: dict[UUID, str]
     powers: tuple[tuple[UUID, str, date, date | None], ...]
+    people: dict[UUID, str]
 
     def responsible(self, place: str, field: str, roles: tuple[str, ...]) -> Responsible:
         """Return who answers for this place × field: the nearest place first, then the named field; else the catch-all.
@@ -132,6 +133,7 @@ def current(edition: int) -> Roster:
             {post.id: _line(post) for post in Post.objects.exclude(state="abolished")},
             dict(Unit.objects.values_list("id", "name")),
             tuple(Power.objects.values_list("unit_id", "power", "valid_from", "valid_to")),
+            dict(Person.objects.values_list("id", "name")),
         )
         _snapshot.clear()
         _snapshot[edition] = read
@@ -149,8 +151,3 @@ def _line(post: Post) -> PostLine:
         post.id, post.title, post.role, post.unit_id, post.holder_id, post.stand_in_id, post.stand_in_until, duties,
         post.is_catch_all, post.above_id, post.state,
     )  # fmt: skip
-
-
-def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Return the names of persons by id, for screens and papers."""
-    return dict(Person.objects.filter(id__in={one for one in ids if one}).values_list("id", "name"))

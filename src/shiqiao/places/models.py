@@ -45,7 +45,9 @@ class Site(Subject):
         indexes = [models.Index(fields=["place_code", "field"], name="site_place_field")]
         constraints = [
             models.UniqueConstraint(fields=["uscc"], condition=~models.Q(uscc=""), name="site_uscc_once"),
-            models.UniqueConstraint(fields=["is_catch_all"], condition=models.Q(is_catch_all=True), name="site_one_catch_all"),
+            models.UniqueConstraint(
+                fields=["is_catch_all"], condition=models.Q(is_catch_all=True), name="site_one_catch_all"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,18 +49,16 @@ class Viewer:
         own = {hold.role for hold in self.holds}
         return frozenset(own | ({"enterprise"} if self.site_ids else set()) | ({"system"} if self.is_system else set()))
 
-    def roles_on(self, place: str, field: str, site_id: UUID | None, involved: Iterable[UUID | None] = ()) -> frozenset[str]:
+    def roles_on(
+        self, place: str, field: str, site_id: UUID | None, involved: Iterable[UUID | None] = ()
+    ) -> frozenset[str]:
         """Return the roles that count for a subject at this place, field and site.
 
         `involved` are the persons named on the subject itself (responsible, inspectors): a person so named keeps
         the roles of all own posts there, whatever the duties cover.
         """
         named = self.person_id is not None and self.person_id in set(involved)
-        roles = {
-            hold.role
-            for hold in self.holds
-            if named or (hold.role != "expert" and hold.covers(place, field))
-        }
+        roles = {hold.role for hold in self.holds if named or (hold.role != "expert" and hold.covers(place, field))}
         if site_id is not None and site_id in self.site_ids:
             roles.add("enterprise")
         if self.is_system:

@@ -78,4 +78,3 @@ BATCH = Procedure(
         ),
     ),
 )
-

@@ -129,7 +129,12 @@ DRAW = Procedure(
             law("luanquan.42"),
             (
                 Needs("campaign", _("检查计划"), "ref", required=False, to="campaign"),
-                Needs("purpose", _("用途"), "choice", choices=(("visits", _("抽检查对象和人员")), ("self_check", _("抽核自查"))),),
+                Needs(
+                    "purpose",
+                    _("用途"),
+                    "choice",
+                    choices=(("visits", _("抽检查对象和人员")), ("self_check", _("抽核自查"))),
+                ),
                 Needs("place", _("范围"), "code"),
                 Needs("seed_hash", _("种子摘要"), "code"),
                 Needs("many", _("抽取数量"), "int"),

@@ -45,9 +45,7 @@ def _one(need: Needs, value: Any) -> Any:
             "bad_value", _("“%(label)s”填写有误：%(value)s"), label=need.label, field=need.name, value=str(value)[:40]
         ) from wrong
     if need.kind in ("files", "refs", "people", "codes") and need.required and len(read_as) < need.min:
-        raise Refused(
-            "missing", _("“%(label)s”至少需要 %(min)s 项。"), label=need.label, field=need.name, min=need.min
-        )
+        raise Refused("missing", _("“%(label)s”至少需要 %(min)s 项。"), label=need.label, field=need.name, min=need.min)
     return read_as
 
 

@@ -182,12 +182,19 @@ def mark(name: str, value: Any = None) -> Effect:
 
 def consulted(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Wait for an answer from whoever was asked."""
-    ruling.puts["marks"] = {"consulting": given.get("expert") or given.get("unit"), "consult_due": facts.due("hazard.consult")}
+    ruling.puts["marks"] = {
+        "consulting": given.get("expert") or given.get("unit"),
+        "consult_due": facts.due("hazard.consult"),
+    }
 
 
 def answered(facts: Facts, given: Given, ruling: Ruling) -> None:
     """The question is answered."""
-    ruling.puts["marks"] = {"consulting": None, "consult_due": None, "answers": int(facts.row["marks"].get("answers", 0)) + 1}
+    ruling.puts["marks"] = {
+        "consulting": None,
+        "consult_due": None,
+        "answers": int(facts.row["marks"].get("answers", 0)) + 1,
+    }
 
 
 def regraded(facts: Facts, given: Given, ruling: Ruling) -> None:

@@ -162,7 +162,9 @@ def held_power(power: str, says: str) -> Check:
 
 def decision_power(facts: Facts, given: Given) -> None:
     """A department's decision is recorded only from a unit that may take it; publicity and letters need no power."""
-    needed = {"penalty": "penalty", "joint_discipline": "penalty", "stop": "stop", "seal": "stop"}.get(given["decision"])
+    needed = {"penalty": "penalty", "joint_discipline": "penalty", "stop": "stop", "seal": "stop"}.get(
+        given["decision"]
+    )
     if needed and not facts.roster.has_power(given["unit"], needed, given["decided_on"]):
         raise Refused("no_power", _("该单位没有作出此决定的法定权限（须先在权限表中核对登记）。"), field="unit")
 

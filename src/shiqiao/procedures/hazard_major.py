@@ -2,8 +2,8 @@
 
 from shiqiao.procedures import hazard_effects as effects
 from shiqiao.procedures import hazard_guards as guards
-from shiqiao.procedures.machine import Act, Facts, Needs, Ruling, gettext_noop, law, sets
 from shiqiao.procedures.hazard_effects import Given
+from shiqiao.procedures.machine import Act, Facts, Needs, Ruling, gettext_noop, law, sets
 
 _ = gettext_noop
 
@@ -16,7 +16,11 @@ RUNNING = ("found", "ordered", "stopped", "planned", "rectified", "verified", "r
 
 def _stopped(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.sets["due_on"] = facts.due("major.plan")
-    ruling.puts["marks"] = {"stopped_on": given["decided_on"], "stopped_by": given["unit"], "stop_scope": given["scope"]}
+    ruling.puts["marks"] = {
+        "stopped_on": given["decided_on"],
+        "stopped_by": given["unit"],
+        "stop_scope": given["scope"],
+    }
 
 
 def _planned(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -31,7 +35,11 @@ def _reviewed(facts: Facts, given: Given, ruling: Ruling) -> None:
 
 def _failed_review(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.sets.update(
-        rectify_by=given["rectify_by"], due_on=given["rectify_by"], rectified_on=None, rectified_by=None, verified_on=None
+        rectify_by=given["rectify_by"],
+        due_on=given["rectify_by"],
+        rectified_on=None,
+        rectified_by=None,
+        verified_on=None,
     )
     ruling.puts["marks"] = {"failed_reviews": int(facts.row["marks"].get("failed_reviews", 0)) + 1}
 
@@ -153,7 +161,13 @@ MAJOR = (
         "planned",
         ("clerk", "head"),
         law("anquan.65", "paicha.23"),
-        (UNIT, DECIDED_ON, Needs("reason", _("不同意的理由"), "text"), Needs("rectify_by", _("整改期限"), "day"), FILES),
+        (
+            UNIT,
+            DECIDED_ON,
+            Needs("reason", _("不同意的理由"), "text"),
+            Needs("rectify_by", _("整改期限"), "day"),
+            FILES,
+        ),
         guards=(guards.is_major,),
         checks=(guards.not_future("decided_on"), guards.within("major.rectify", "rectify_by")),
         effect=_failed_review,

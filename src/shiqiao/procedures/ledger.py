@@ -1,7 +1,7 @@
 """The ledger of the town itself: founded once, as a demo or in earnest; its law data are changed here."""
 
-from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Ruling, Said, gettext_noop, internal
 from shiqiao.procedures.hazard_effects import Given
+from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Ruling, Said, gettext_noop, internal
 
 _ = gettext_noop
 

@@ -10,7 +10,9 @@ from shiqiao.calendars import Calendar, Term, due_on
 from shiqiao.policy import Viewer
 
 Standing = Mapping[str, Any]
-Kind = Literal["text", "day", "choice", "codes", "code", "ref", "refs", "person", "people", "unit", "post", "files", "int", "yes"]
+Kind = Literal[
+    "text", "day", "choice", "codes", "code", "ref", "refs", "person", "people", "unit", "post", "files", "int", "yes"
+]
 
 
 def gettext_noop(text: str) -> str:
@@ -21,7 +23,7 @@ def gettext_noop(text: str) -> str:
 _ = gettext_noop
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """An act that may not be done: a code for machines and a sentence (msgid with %(name)s params) for a clerk."""
 
     def __init__(self, code: str, says: str, **params: Any) -> None:

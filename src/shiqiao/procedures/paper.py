@@ -1,7 +1,18 @@
 """A paper: drafted, reviewed, signed off, numbered, issued, served, perhaps voided and issued anew (拟稿–审核–签发)."""
 
 from shiqiao.procedures.hazard_effects import Given
-from shiqiao.procedures.machine import Act, Facts, Needs, NextNumber, Procedure, Refused, Ruling, Said, gettext_noop, internal, law
+from shiqiao.procedures.machine import (
+    Act,
+    Facts,
+    Needs,
+    NextNumber,
+    Procedure,
+    Refused,
+    Ruling,
+    gettext_noop,
+    internal,
+    law,
+)
 
 _ = gettext_noop
 
@@ -56,7 +67,10 @@ def _verified_basis(facts: Facts) -> None:
 def _issued(facts: Facts, given: Given, ruling: Ruling) -> None:
     year = facts.today.year
     ruling.sets.update(
-        number=NextNumber(f"{facts.row['paper_kind']}/{year}"), year=year, issued_on=facts.today, signed_by=facts.viewer.person_id
+        number=NextNumber(f"{facts.row['paper_kind']}/{year}"),
+        year=year,
+        issued_on=facts.today,
+        signed_by=facts.viewer.person_id,
     )
 
 

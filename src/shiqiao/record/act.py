@@ -9,18 +9,38 @@ from django.db import IntegrityError, transaction
 from shiqiao.law.book import Book
 from shiqiao.policy import Viewer
 from shiqiao.procedures import given as reading
-from shiqiao.procedures.machine import Facts, Needs, Offer, Procedure, Refused, Roster, Ruling, gettext_noop, offers, rule
+from shiqiao.procedures.machine import (
+    Facts,
+    Needs,
+    Offer,
+    Procedure,
+    Refused,
+    Roster,
+    Ruling,
+    gettext_noop,
+    offers,
+    rule,
+)
 from shiqiao.record import clock
+from shiqiao.record.draft import Draft
+from shiqiao.record.editions import editions, is_demo
 from shiqiao.record.kinds import HOOKS, KINDS, Do, Kind
 from shiqiao.record.models import Step, Subject
 from shiqiao.record.projection import standing
-from shiqiao.record.write import Draft, editions, is_demo, write
+from shiqiao.record.write import write
 
 _ = gettext_noop
 
 
 def act(
-    kind: str, subject_id: UUID, name: str, *, viewer: Viewer, key: str, given: Mapping[str, Any] | None = None, seen: int | None = None
+    kind: str,
+    subject_id: UUID,
+    name: str,
+    *,
+    viewer: Viewer,
+    key: str,
+    given: Mapping[str, Any] | None = None,
+    seen: int | None = None,
 ) -> Step:
     """Do one act on one subject in one transaction and return its step; raises Refused(code, says)."""
     return act_all([Do(kind, subject_id, name, key, given or {}, seen)], viewer=viewer)[0]
@@ -113,7 +133,7 @@ class _Acting:
                     files.update(given[need.name])
             row = self.rows.get((do.kind, do.subject_id))
             if row is not None and getattr(row, "site_id", None):
-                wanted.setdefault("site", set()).add(row.site_id)  # type: ignore[attr-defined]
+                wanted.setdefault("site", set()).add(row.site_id)  # type: ignore[attr-defined]  # a row that stands on a site has the column
         for name in sorted(wanted):
             found = KINDS[name].model._default_manager.in_bulk(list(wanted[name]))
             self.loaded.update({(name, row_id): row for row_id, row in found.items()})
@@ -138,7 +158,9 @@ class _Acting:
                 found = [self._standing_of(need, one) for one in ids]
                 refs[need.name] = found if need.kind == "refs" else found[0]
         if row.get("site_id") and "site" not in refs:
-            refs["site"] = standing(self.rows.get(("site", row["site_id"])) or self.loaded.get(("site", row["site_id"])))
+            refs["site"] = standing(
+                self.rows.get(("site", row["site_id"])) or self.loaded.get(("site", row["site_id"]))
+            )
         return refs
 
     def _standing_of(self, need: Needs, subject_id: UUID) -> dict[str, Any]:
@@ -162,7 +184,9 @@ class _Acting:
         facts = self._facts(kind, now, refs, do.subject_id)
         ruling: Ruling = rule(procedure, do.act, facts, given)
         if row is None:
-            row = kind.model(id=do.subject_id, opened_at=self.at, changed_at=self.at, procedure_version=procedure.version)
+            row = kind.model(
+                id=do.subject_id, opened_at=self.at, changed_at=self.at, procedure_version=procedure.version
+            )
         place, fld, _site, _named = kind.where(now, refs)
         hold = self.viewer.hold_for(verb.by, place, fld)
         draft = Draft(do, kind, procedure, verb, row, ruling, given, hold.post_id if hold else None)

@@ -37,7 +37,21 @@ def canonical(value: Any) -> bytes:
 
 
 FIELDS = (
-    "kind subject_id seq act procedure_version person_id post_id via at key given outcome basis batch_id prev".split()
+    "kind",
+    "subject_id",
+    "seq",
+    "act",
+    "procedure_version",
+    "person_id",
+    "post_id",
+    "via",
+    "at",
+    "key",
+    "given",
+    "outcome",
+    "basis",
+    "batch_id",
+    "prev",
 )
 
 

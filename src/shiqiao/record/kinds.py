@@ -23,7 +23,10 @@ class Kind:
     # Where the subject is (or will be, from the refs given at its opening): decides which roles count.
     where: Callable[[Mapping[str, Any], Mapping[str, Any]], Where]
     # Further facts in bulk: {subject id: facts}; asks at most one statement for all of them.
-    more: Callable[[Sequence[tuple[UUID, str, Mapping[str, Any], Mapping[str, Any]]]], Mapping[UUID, Mapping[str, Any]]] | None = None
+    more: (
+        Callable[[Sequence[tuple[UUID, str, Mapping[str, Any], Mapping[str, Any]]]], Mapping[UUID, Mapping[str, Any]]]
+        | None
+    ) = None
     details: tuple[type[Detail], ...] = ()
     # Whether its acts change who answers for what, so that every process reads the roster anew.
     moves_roster: bool = False

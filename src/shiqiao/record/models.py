@@ -90,6 +90,18 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
 
 
+class Attached(models.Model):
+    """Which subjects a file belongs to, so that whoever may see one of them may see the file; derived from steps."""
+
+    digest = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=24)
+    subject_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
 class Counter(models.Model):
     """The last number given out in a series; taken under its row lock, so numbers have no gaps."""
 

@@ -11,9 +11,9 @@ from django.db.models import Max
 
 from shiqiao.record import clock
 from shiqiao.record.chain import details_digest, seal_root, step_digest, text_commitment
+from shiqiao.record.editions import ROSTER
 from shiqiao.record.kinds import KINDS
 from shiqiao.record.models import Counter, Detail, Ledger, Seal, Step, Text
-from shiqiao.record.write import ROSTER
 
 # A step is written within its transaction; a longer distance to the database's clock means an injected time.
 CLOCK_TOLERANCE = timedelta(minutes=5)

@@ -1,8 +1,7 @@
 """Writes what has been ruled: numbers, rows, steps, texts and details, in few statements; only record.act calls it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,112 +9,14 @@ from uuid import UUID
 from django.db import connection
 
 from shiqiao.calendars import legal_day
-from shiqiao.law import book as law_book
 from shiqiao.law.book import Book
 from shiqiao.policy import Viewer
-from shiqiao.procedures.machine import Act, Basis, NextNumber, Procedure, Roster, Ruling, Said
+from shiqiao.procedures.machine import Basis
 from shiqiao.record import clock
-from shiqiao.record.chain import details_digest, plain, step_digest, text_commitment
-from shiqiao.record.kinds import HOOKS, Do, Kind
-from shiqiao.record.models import Detail, Ledger, Step, Subject, Text
-from shiqiao.record.projection import project
-
-
-# The counter that says which edition of the roster is in force; every act on a post moves it.
-ROSTER = "edition/roster"
-
-
-@dataclass
-class Draft:
-    """One act that has been allowed, on its way to becoming a step."""
-
-    do: Do
-    kind: Kind
-    procedure: Procedure
-    verb: Act
-    row: Subject
-    ruling: Ruling
-    given: dict[str, Any]
-    post_id: UUID | None
-    texts: list[Text] = field(default_factory=list)
-    bodies: dict[str, str] = field(default_factory=dict)
-    outcome: dict[str, Any] = field(default_factory=dict)
-    numbers: dict[str, str] = field(default_factory=dict)
-    touched: set[str] = field(default_factory=set)
-    step: Step | None = None
-    is_new: bool = False
-    seq: int = 1
-    prev: str = ""
-
-    def prepare(self, at: datetime) -> None:
-        """Split texts from codes and show the outcome on the row in memory, so that the next act of a batch sees it."""
-        self.is_new = self.row.steps == 0 and self.verb.opens
-        self.seq, self.prev = self.row.steps + 1, self.row.head
-        refs: dict[str, str] = {}
-        for need in self.verb.needs:
-            if need.kind == "text" and need.name in self.given:
-                text = Text(id=clock.new_id(), subject_id=self.row.id, salt=clock.new_salt(), body=self.given[need.name])
-                self.texts.append(text)
-                refs[need.name] = str(text.id)
-                self.bodies[str(text.id)] = text.body
-        self.given = plain(
-            {
-                name: {"text": refs[name], "hash": text_commitment(text_of(self.texts, refs[name]), value)}
-                if name in refs
-                else value
-                for name, value in self.given.items()
-            }
-        )
-        sets: dict[str, Any] = {}
-        for column, value in self.ruling.sets.items():
-            if isinstance(value, NextNumber):
-                self.numbers[column] = value.series
-            elif isinstance(value, Said):
-                sets[column] = {"text": refs[value.name]} if value.name in refs else ""
-            else:
-                sets[column] = plain(value)
-        self.outcome = {"sets": sets}
-        if self.ruling.puts:
-            self.outcome["puts"] = _with_texts(plain(self.ruling.puts), refs)
-        for order, detail in enumerate(self.do.details):
-            detail.subject_id, detail.seq, detail.order = self.row.id, self.seq, order
-        if self.do.details:
-            self.outcome["details"] = details_digest(self.do.details)
-        so_far = Step(seq=self.seq, procedure_version=self.procedure.version, outcome=self.outcome, at=at)
-        self.touched = project(self.row, so_far, self.bodies)
-
-
-def _with_texts(puts: dict[str, dict[str, Any]], refs: dict[str, str]) -> dict[str, dict[str, Any]]:
-    # An entry may point at a text that came with the act: "@reason" becomes its id.
-    def swap(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: swap(one) for key, one in value.items()}
-        return refs.get(value[1:]) if isinstance(value, str) and value.startswith("@") else value
-
-    return {column: {key: swap(one) for key, one in entries.items()} for column, entries in puts.items()}
-
-
-def text_of(texts: Iterable[Text], text_id: str) -> str:
-    """Return the salt of the text with this id."""
-    return next(text.salt for text in texts if str(text.id) == text_id)
-
-
-def editions() -> tuple[Book, Roster]:
-    """Return the law tables and the roster in force, asking the database one question for both."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT MAX(id) FROM law_edition), (SELECT last FROM record_counter WHERE series = %s)", [ROSTER]
-        )
-        law_edition, roster_edition = cursor.fetchone()
-    return law_book.current(law_edition or 0), HOOKS.roster(roster_edition or 0)
-
-
-def is_demo(dos: Sequence[Do]) -> bool:
-    """Say whether the ledger's first step says demo (or is just being made and says so)."""
-    mode = Ledger.objects.values_list("mode", flat=True).first()
-    if mode is None:
-        return any(do.kind == "ledger" and do.given.get("mode") == "demo" for do in dos)
-    return mode == "demo"
+from shiqiao.record.chain import step_digest
+from shiqiao.record.draft import Draft
+from shiqiao.record.editions import ROSTER
+from shiqiao.record.models import Attached, Detail, Step, Subject, Text
 
 
 def write(drafts: Sequence[Draft], viewer: Viewer, at: datetime, book: Book) -> list[Step]:
@@ -136,6 +37,8 @@ def write(drafts: Sequence[Draft], viewer: Viewer, at: datetime, book: Book) -> 
     Step.objects.bulk_create(steps)
     if texts := [text for draft in drafts for text in draft.texts]:
         Text.objects.bulk_create(texts)
+    if attached := [one for draft in drafts for one in _attached(draft)]:
+        Attached.objects.bulk_create(attached)
     by_model: dict[type[Detail], list[Detail]] = defaultdict(list)
     for draft in drafts:
         for detail in draft.do.details:
@@ -145,6 +48,12 @@ def write(drafts: Sequence[Draft], viewer: Viewer, at: datetime, book: Book) -> 
     if any(draft.kind.moves_roster for draft in drafts):
         _take(ROSTER, 1)
     return steps
+
+
+def _attached(draft: Draft) -> list[Attached]:
+    names = [need.name for need in draft.verb.needs if need.kind == "files"]
+    digests = dict.fromkeys(digest for name in names for digest in draft.given.get(name, ()))
+    return [Attached(digest=one, kind=draft.kind.name, subject_id=draft.row.id, seq=draft.seq) for one in digests]
 
 
 def _step(draft: Draft, viewer: Viewer, at: datetime, book: Book) -> Step:

@@ -1,13 +1,13 @@
-"""The small marks in tables and headings: risk grade, state, due date, figure of a share; each a word beside a shape."""
+"""The small marks in tables and headings: risk grade, state, due date, share; each a word beside a shape."""
 
 from datetime import date, datetime
 
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shiqiao.record import clock
 from shiqiao.ui.dates import cjk_date, due_words, local_day
 
 # The four legal risk grades: the only red, orange, yellow and blue in the house (design §7).
@@ -33,7 +33,7 @@ def grade_badge(grade: str | None) -> SafeString:
     """Draw a risk grade: major, larger, general or low (a prefix as in `hazard.major` is dropped); None says 未定级."""
     code = str(grade or "").rpartition(".")[2]
     if code not in GRADES:
-        return format_html('<span class="grade grade--none">{}</span>', _("未定级") if not grade else grade)
+        return format_html('<span class="grade grade--none">{}</span>', grade or _("未定级"))
     label, path = GRADES[code]
     return format_html(
         '<span class="grade grade--{}"><svg class="shape" viewBox="0 0 12 12" aria-hidden="true">'
@@ -64,7 +64,7 @@ def due_badge(
     """Draw a due date and how it stands on `today` (the town's day when left out); None says 无期限."""
     if not due:
         return format_html('<span class="due due--none">{}</span>', _("无期限"))
-    stands = due_words(due, today or timezone.localdate(), closed or None, paused)
+    stands = due_words(due, today or clock.today(), closed or None, paused)
     return format_html(
         '<span class="due due--{}"><time datetime="{}">{}</time> <b>{}</b></span>',
         stands.tone,

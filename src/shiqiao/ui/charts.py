@@ -1,4 +1,4 @@
-"""Charts drawn on the server as SVG: bar list, stacked bars, columns by month; numbers are text, patterns print in black and white."""
+"""Charts drawn on the server as SVG; numbers are text, and patterns tell the series apart in black and white."""
 
 from collections.abc import Sequence
 from zlib import crc32
@@ -81,10 +81,12 @@ def bar_list(title: str, rows: Sequence[Bar], note: str = "", biggest: float | N
     `biggest` fixes the scale (the same for two charts side by side). No rows: a sentence instead of an empty axis.
     """
     if not rows:
-        return format_html('<figure class="chart"><figcaption>{}</figcaption><p>{}</p></figure>', title, _("没有数据。"))
+        return format_html(
+            '<figure class="chart"><figcaption>{}</figcaption><p>{}</p></figure>', title, _("没有数据。")
+        )
     start, fits = label_column([row.label for row in rows])
     top = biggest or max(max(row.value, row.denominator or 0) for row in rows) or 1
-    room = 78 - start
+    room = (60 if any(row.denominator is not None for row in rows) else 86) - start
     drawn = []
     for index, row in enumerate(rows):
         y = index * ROW + 4
@@ -92,10 +94,12 @@ def bar_list(title: str, rows: Sequence[Bar], note: str = "", biggest: float | N
         if row.denominator is not None:
             words = f"{words} / {plain_number(row.denominator)}（{share(row.value, row.denominator)}）"
         end = start + max(row.value, row.denominator or 0) / top * room
-        track = format_html('<rect class="track" x="{}%" y="{}" width="{}%" height="14"/>', start, y + 2, f"{end - start:.2f}")
+        track = format_html(
+            '<rect class="chart__rest" x="{}%" y="{}" width="{}%" height="14"/>', start, y + 2, f"{end - start:.2f}"
+        )
         body = format_html(
             '<text x="{}%" dx="-8" y="{}" text-anchor="end"><title>{}</title>{}</text>{}'
-            '<rect class="bar" x="{}%" y="{}" width="{}%" height="14"/><text x="{}%" dx="6" y="{}">{}</text>',
+            '<rect class="chart__bar" x="{}%" y="{}" width="{}%" height="14"/><text x="{}%" dx="6" y="{}">{}</text>',
             start,
             y + 14,
             f"{row.label}：{words}" + (f" {row.note}" if row.note else ""),
@@ -186,7 +190,9 @@ def stacked_bars(title: str, series: Sequence[str], rows: Sequence[Stack], note:
                 )
                 drawn.append(linked(row.urls[index] if index < len(row.urls) else "", part))
             x += width
-        drawn.append(format_html('<text x="{}%" dx="6" y="{}">{}</text>', f"{x:.2f}", y + 14, plain_number(sum(row.values))))
+        drawn.append(
+            format_html('<text x="{}%" dx="6" y="{}">{}</text>', f"{x:.2f}", y + 14, plain_number(sum(row.values)))
+        )
     body = mark_safe("".join(drawn))  # noqa: S308 - parts made by format_html
     return frame(title, note, body, len(rows) * ROW + 6, legend(ident, series, totals))
 
@@ -194,9 +200,18 @@ def stacked_bars(title: str, series: Sequence[str], rows: Sequence[Stack], note:
 def month_name(month: Month, x: float, floor: float, with_year: bool) -> SafeString:
     """Write a month under its columns, and the year under the first month and each January."""
     name = date_format(month.first, _("n月"))
-    year = format_html('<text class="muted" x="{}%" y="{}" text-anchor="middle" font-size="11">{}</text>', f"{x:.2f}", floor + 30, month.first.year)
+    year = format_html(
+        '<text class="muted" x="{}%" y="{}" text-anchor="middle" font-size="11">{}</text>',
+        f"{x:.2f}",
+        floor + 30,
+        month.first.year,
+    )
     return format_html(
-        '<text class="muted" x="{}%" y="{}" text-anchor="middle" font-size="11">{}</text>{}', f"{x:.2f}", floor + 16, name, year if with_year else ""
+        '<text class="muted" x="{}%" y="{}" text-anchor="middle" font-size="11">{}</text>{}',
+        f"{x:.2f}",
+        floor + 16,
+        name,
+        year if with_year else "",
     )
 
 

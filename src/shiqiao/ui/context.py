@@ -1,4 +1,4 @@
-"""The context processor of every page: the town, the person and the navigation, asked for only when a page shows them."""
+"""The context processor of every page: town, person and navigation, asked for only when a page shows them."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ _providers: list[Provider] = [anonymous_frame]
 
 
 def register_frame(provider: Provider) -> None:
-    """Let the front door say who is looking at which town; the last provider wins. Call it once, from an app's ready()."""
+    """Let the front door say who is looking at which town; the last provider wins. Call it from an app's ready()."""
     _providers.append(provider)
 
 

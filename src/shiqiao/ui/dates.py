@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from shiqiao.record import clock
+
 
 def local_day(value: date | datetime) -> date:
     """Return the day in the town's time zone; an aware instant is converted, a day stays as it is."""
@@ -17,14 +19,14 @@ def local_day(value: date | datetime) -> date:
 
 
 def cjk_date(value: date | datetime | None, form: str = "") -> str:
-    """Write a day as 2026年11月23日; form "short" leaves out the current year, "month" the day. None gives an empty string."""
+    """Write a day as 2026年11月23日; form "short" leaves out this year, "month" the day. None gives ""."""
     if value is None or value == "":
         return ""
     day = local_day(value)
     chinese = (get_language() or "zh").startswith("zh")
     if form == "month":
         return date_format(day, "Y年n月" if chinese else "M Y")
-    if form == "short" and day.year == timezone.localdate().year:
+    if form == "short" and day.year == clock.today().year:
         return date_format(day, "n月j日" if chinese else "j M")
     return date_format(day, "Y年n月j日" if chinese else "j M Y")
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 KINDS: Sequence[tuple[type[forms.Widget], str]] = (
     (forms.Textarea, "textarea"),
@@ -54,7 +55,7 @@ def widget_of(field: BoundField, kind: str, camera: bool) -> SafeString:
     if field.errors:
         attrs["aria-invalid"] = "true"
     if kind == "textarea":
-        attrs.setdefault("rows", str(widget.attrs.get("rows", 4)))
+        attrs["rows"] = "4" if str(widget.attrs.get("rows", "10")) == "10" else str(widget.attrs["rows"])
         if limit := getattr(field.field, "max_length", None):
             attrs["data-counter"] = str(limit)
     if kind == "file" and camera:
@@ -77,6 +78,39 @@ def field_context(field: BoundField, camera: bool = False, inline: bool = False,
     }
 
 
+def mends(field: BoundField) -> list[str]:
+    """Return a field's errors as sentences that say the mend; a form's own wording stands as it is."""
+    said = []
+    for error in field.errors.as_data():
+        stock = error.code == "max_length" or str(error.message) in stock_messages(field.field)
+        said += [mend(field, error.code or "", text) if stock else text for text in error.messages]
+    return said
+
+
+def stock_messages(field: forms.Field) -> set[str]:
+    """Return the error texts that Django itself gives for a field's class."""
+    return {str(text) for part in type(field).__mro__ for text in vars(part).get("default_error_messages", {}).values()}
+
+
+def mend(field: BoundField, code: str, text: str) -> str:
+    """Reword one of Django's stock errors (code, text) as a clerk would say it; what is not known stays."""
+    label, kind = str(field.label), kind_of(field.field.widget)
+    if code == "required":
+        if kind == "checkbox":
+            return _("请勾选“%(label)s”。") % {"label": label}
+        if kind in ("choices", "select"):
+            return _("请选择%(label)s。") % {"label": label}
+        return (_("请添加%(label)s。") if kind == "file" else _("请填写%(label)s。")) % {"label": label}
+    if code == "max_length" and isinstance(field.data, str):
+        limit = getattr(field.field, "max_length", 0)
+        return _("最多 %(limit)s 字，现有 %(now)s 字，请删减。") % {"limit": limit, "now": len(field.data)}
+    if code == "invalid" and isinstance(field.field, forms.DateField):
+        return _("日期请按“2026-11-23”的样子填写。")
+    if code == "invalid" and isinstance(field.field, forms.IntegerField | forms.DecimalField):
+        return _("请填写数字。")
+    return text
+
+
 def summary_of(form: BaseForm) -> list[tuple[str, str]]:
     """Return (sentence, id of the field to lead to) for every error; errors of the whole form lead nowhere ("")."""
     lines = [(str(error), "") for error in form.non_field_errors()]
@@ -85,7 +119,7 @@ def summary_of(form: BaseForm) -> list[tuple[str, str]]:
         if kind_of(field.field.widget) == "choices":
             target = f"{field.auto_id}_0"
         label = str(field.label)
-        for error in field.errors:
+        for error in mends(field):
             lines.append((error if label in error else f"{label}：{error}", target))
     return lines
 
@@ -103,7 +137,7 @@ def words_of(field: BoundField, value: str) -> str:
 
 
 def filter_marks(form: BaseForm, address: str) -> list[Mark]:
-    """Return the filters in force of a bound GET form, in words, each with the address that drops it (and the cursor)."""
+    """Return the filters in force of a bound GET form, in words, each with the address that drops it."""
     if not form.is_bound:
         return []
     given = [

@@ -12,7 +12,7 @@ class NavItem(NamedTuple):
     label: str
     url: str
     active: bool = False
-    count: int | None = None
+    number: int | None = None
     go: str = ""
 
 

@@ -4,31 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=24)),
-                ('subject_id', models.UUIDField()),
-                ('seq', models.PositiveIntegerField()),
-                ('act', models.CharField(max_length=40)),
-                ('person_id', models.UUIDField(null=True)),
-                ('site_id', models.UUIDField(null=True)),
-                ('made_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('sending', models.CharField(default='waiting', max_length=8)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=24)),
+                ("subject_id", models.UUIDField()),
+                ("seq", models.PositiveIntegerField()),
+                ("act", models.CharField(max_length=40)),
+                ("person_id", models.UUIDField(null=True)),
+                ("site_id", models.UUIDField(null=True)),
+                ("made_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                ("sending", models.CharField(default="waiting", max_length=8)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['person_id', '-id'], name='message_inbox'), models.Index(condition=models.Q(('site_id__isnull', False)), fields=['site_id', '-id'], name='message_site'), models.Index(condition=models.Q(('sending', 'waiting')), fields=['next_at'], name='message_waiting')],
+                "indexes": [
+                    models.Index(fields=["person_id", "-id"], name="message_inbox"),
+                    models.Index(
+                        condition=models.Q(("site_id__isnull", False)), fields=["site_id", "-id"], name="message_site"
+                    ),
+                    models.Index(
+                        condition=models.Q(("sending", "waiting")), fields=["next_at"], name="message_waiting"
+                    ),
+                ],
             },
         ),
     ]

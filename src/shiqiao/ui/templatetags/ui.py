@@ -10,6 +10,7 @@ from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from shiqiao.record import clock
 from shiqiao.ui import badges, dates, fields
 from shiqiao.ui.shapes import NavItem, Thumb
 
@@ -50,7 +51,7 @@ def error_summary(form: BaseForm | None = None, says: str = "") -> dict[str, obj
 @register.inclusion_tag("ui/field_errors.html")
 def field_errors(field: BoundField) -> dict[str, object]:
     """Show one field's errors above its widget."""
-    return {"field": field}
+    return {"field": field, "errors": fields.mends(field)}
 
 
 @register.inclusion_tag("ui/field.html")
@@ -147,7 +148,13 @@ def print_row(context: Context, columns: int, title: str, form: BaseForm | None 
 
 @register.inclusion_tag("ui/act_button.html")
 def act_button(
-    label: str, basis: object = "", name: str = "", value: str = "", tone: str = "", confirm: str = "", why_not: str = ""
+    label: str,
+    basis: object = "",
+    name: str = "",
+    value: str = "",
+    tone: str = "",
+    confirm: str = "",
+    why_not: str = "",
 ) -> dict[str, object]:
     """Draw the button of an act with its basis; `confirm` asks first, `why_not` says why it cannot be done now."""
     return {
@@ -171,7 +178,7 @@ def term(
     turn: str = "",
 ) -> dict[str, object]:
     """Draw a case's clock: time gone, time left, whose turn it is (`turn`); days, not instants."""
-    today = context.get("today") or dates.timezone.localdate()
+    today = context.get("today") or clock.today()
     first, last, now = dates.local_day(started), dates.local_day(due), dates.local_day(closed or today)
     total = max((last - first).days, 1)
     gone = (now - first).days

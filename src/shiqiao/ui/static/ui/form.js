@@ -1,6 +1,7 @@
 // What a form does more when scripts run: one submit only, drafts that survive a dead network, counters, focus on errors.
 (() => {
   "use strict";
+  document.documentElement.classList.add("js");
   const DAYS_KEPT = 7;
   const person = document.body.dataset.person || "";
   const draftName = (key) => `draft:${person}:${key}`;

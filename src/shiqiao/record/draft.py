@@ -1,0 +1,91 @@
+"""One act that has been allowed, on its way to becoming a step: texts split from codes, the outcome shown in memory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shiqiao.procedures.machine import Act, NextNumber, Procedure, Ruling, Said
+from shiqiao.record import clock
+from shiqiao.record.chain import details_digest, plain, text_commitment
+from shiqiao.record.kinds import Do, Kind
+from shiqiao.record.models import Step, Subject, Text
+from shiqiao.record.projection import project
+
+
+@dataclass
+class Draft:
+    """One act that has been allowed, on its way to becoming a step."""
+
+    do: Do
+    kind: Kind
+    procedure: Procedure
+    verb: Act
+    row: Subject
+    ruling: Ruling
+    given: dict[str, Any]
+    post_id: UUID | None
+    texts: list[Text] = field(default_factory=list)
+    bodies: dict[str, str] = field(default_factory=dict)
+    outcome: dict[str, Any] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    step: Step | None = None
+    is_new: bool = False
+    seq: int = 1
+    prev: str = ""
+
+    def prepare(self, at: datetime) -> None:
+        """Split texts from codes and show the outcome on the row in memory, so that the next act of a batch sees it."""
+        self.is_new = self.row.steps == 0 and self.verb.opens
+        self.seq, self.prev = self.row.steps + 1, self.row.head
+        refs: dict[str, str] = {}
+        for need in self.verb.needs:
+            if need.kind == "text" and need.name in self.given:
+                text = Text(
+                    id=clock.new_id(), subject_id=self.row.id, salt=clock.new_salt(), body=self.given[need.name]
+                )
+                self.texts.append(text)
+                refs[need.name] = str(text.id)
+                self.bodies[str(text.id)] = text.body
+        self.given = plain(
+            {
+                name: {"text": refs[name], "hash": text_commitment(text_of(self.texts, refs[name]), value)}
+                if name in refs
+                else value
+                for name, value in self.given.items()
+            }
+        )
+        sets: dict[str, Any] = {}
+        for column, value in self.ruling.sets.items():
+            if isinstance(value, NextNumber):
+                self.numbers[column] = value.series
+            elif isinstance(value, Said):
+                sets[column] = {"text": refs[value.name]} if value.name in refs else ""
+            else:
+                sets[column] = plain(value)
+        self.outcome = {"sets": sets}
+        if self.ruling.puts:
+            self.outcome["puts"] = _with_texts(plain(self.ruling.puts), refs)
+        for order, detail in enumerate(self.do.details):
+            detail.subject_id, detail.seq, detail.order = self.row.id, self.seq, order
+        if self.do.details:
+            self.outcome["details"] = details_digest(self.do.details)
+        so_far = Step(seq=self.seq, procedure_version=self.procedure.version, outcome=self.outcome, at=at)
+        self.touched = project(self.row, so_far, self.bodies)
+
+
+def _with_texts(puts: dict[str, dict[str, Any]], refs: dict[str, str]) -> dict[str, dict[str, Any]]:
+    # An entry may point at a text that came with the act: "@reason" becomes its id.
+    def swap(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: swap(one) for key, one in value.items()}
+        return refs.get(value[1:]) if isinstance(value, str) and value.startswith("@") else value
+
+    return {column: {key: swap(one) for key, one in entries.items()} for column, entries in puts.items()}
+
+
+def text_of(texts: Iterable[Text], text_id: str) -> str:
+    """Return the salt of the text with this id."""
+    return next(text.salt for text in texts if str(text.id) == text_id)

@@ -1,0 +1,156 @@
+"""Makes the form of any act out of what the act needs, and hands what came back to the one path."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from shiqiao.evidence import store
+from shiqiao.people.roster import Roster
+from shiqiao.policy import Viewer
+from shiqiao.procedures import given as reading
+from shiqiao.procedures.machine import Act, Needs, Refused
+from shiqiao.record import clock
+from shiqiao.record.act import act as do_act
+from shiqiao.record.models import Step, Subject
+from shiqiao.ui.choices import choices_for, files_already
+
+KEY_FIELD, SEEN_FIELD = "_key", "_seen"
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several uploaded files; cleans to a list."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
+        """Return the uploaded files, none when none came; raises ValidationError for broken uploads."""
+        many = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(one, initial) for one in many]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a form of an act stands in: who, on which subject, with which roster and preset values."""
+
+    viewer: Viewer
+    kind: str
+    row: Subject | None
+    roster: Roster
+    preset: Mapping[str, Any]
+
+
+class ActForm(forms.Form):
+    """The form of one act; texts, days, choices, people and files as the act's needs say."""
+
+    template_name_div = "ui/form.html"
+
+    def __init__(self, act: Act, around: Around, *args: Any, skip: Iterable[str] = (), **kwargs: Any) -> None:
+        """Add one field for every need that is neither preset nor skipped, and the hidden key and seen."""
+        super().__init__(*args, **kwargs)
+        self.act, self.around = act, around
+        self.fields[KEY_FIELD] = forms.CharField(widget=forms.HiddenInput, max_length=100, initial=str(clock.new_id()))
+        seen = around.row.steps if around.row is not None else None
+        self.fields[SEEN_FIELD] = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=seen)
+        for need in act.needs:
+            if need.name not in around.preset and need.name not in skip:
+                self.fields[need.name] = field_for(need, around)
+
+    def given(self) -> dict[str, Any]:
+        """Store the files and return what was given, ready for the act; raises Refused for a bad file."""
+        values = dict(self.around.preset)
+        for need in self.act.needs:
+            if need.name in self.around.preset or need.name not in self.fields:
+                continue
+            value = self.cleaned_data.get(need.name)
+            if need.kind == "files":
+                fresh = [store.put(one.read(), self.around.viewer.person_id).digest for one in value or ()]
+                value = [*files_already(self.data, need.name), *fresh]
+            values[need.name] = value
+        return values
+
+    def perform(self, subject_id: UUID) -> Step | None:
+        """Do the act; on a refusal show it at the field it concerns and return None."""
+        if not self.is_valid():
+            return None
+        try:
+            return do_act(
+                self.around.kind,
+                subject_id,
+                self.act.name,
+                viewer=self.around.viewer,
+                key=self.cleaned_data[KEY_FIELD],
+                given=self.given(),
+                seen=self.cleaned_data.get(SEEN_FIELD),
+            )
+        except Refused as refusal:
+            self.refuse(refusal)
+            return None
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show a refusal at its field, or above the form."""
+        name = refusal.params.get("field")
+        self.add_error(name if name in self.fields else None, said(refusal))
+
+
+def said(refusal: Refused) -> str:
+    """Return a refusal's sentence in the reader's language."""
+    params = {name: _(value) if isinstance(value, str) else value for name, value in refusal.params.items()}
+    return _(refusal.says) % params if params else _(refusal.says)
+
+
+def field_for(need: Needs, around: Around) -> forms.Field:
+    """Return the form field of one need."""
+    common: dict[str, Any] = {
+        "label": _(need.label),
+        "required": need.required,
+        "help_text": _(need.hint) if need.hint else "",
+    }
+    match need.kind:
+        case "text":
+            return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=reading.TEXT_LIMIT, **common)
+        case "day":
+            return forms.DateField(widget=forms.DateInput, **common)
+        case "yes":
+            return forms.BooleanField(**{**common, "required": False})
+        case "int":
+            return forms.IntegerField(min_value=0, **common)
+        case "files":
+            return FilesField(**{**common, "required": False})
+        case "choice":
+            pairs = [(code, _(label)) for code, label in need.choices]
+            if len(pairs) <= 5:
+                return forms.ChoiceField(choices=pairs, widget=forms.RadioSelect, **common)
+            return forms.ChoiceField(choices=[("", "—"), *pairs], **common)
+        case "code":
+            options = choices_for(need, around.viewer, around.row, around.roster)
+            if options is None:
+                return forms.CharField(max_length=80, **common)
+            return forms.ChoiceField(choices=[("", "—"), *options], **common)
+        case "refs" | "people" | "codes":
+            options = choices_for(need, around.viewer, around.row, around.roster) or []
+            return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **common)
+        case _:
+            options = choices_for(need, around.viewer, around.row, around.roster) or []
+            first = [] if len(options) == 1 and need.required else [("", "—")]
+            return forms.ChoiceField(choices=[*first, *options], **common)
+
+
+def act_form(
+    request: HttpRequest, act: Act, around: Around, *, bound: bool | None = None, skip: Iterable[str] = ()
+) -> ActForm:
+    """Return the act's form, bound to the request when it was posted."""
+    if bound if bound is not None else request.method == "POST":
+        return ActForm(act, around, request.POST, request.FILES, skip=skip)
+    return ActForm(act, around, skip=skip)

@@ -1,0 +1,96 @@
+"""What can be chosen for a need that points at something: people, posts, units, visits, places, fields."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from shiqiao.cases.models import Checklist
+from shiqiao.inspections.models import Campaign
+from shiqiao.people.models import Person, Unit
+from shiqiao.people.roster import Roster
+from shiqiao.places.fields import FIELDS
+from shiqiao.places.models import Division
+from shiqiao.policy import Viewer
+from shiqiao.procedures.machine import Needs
+from shiqiao.record.models import Subject
+from shiqiao.ui.dates import cjk_date
+from shiqiao.visits.kinds import visits
+from shiqiao.visits.models import Visit
+
+Options = list[tuple[str, str]]
+
+
+def choices_for(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster) -> Options | None:
+    """Return (value, label) pairs for a need, or None when it is a free code."""
+    if need.kind in ("person", "people"):
+        return people(need.name, roster)
+    if need.kind == "unit":
+        return [(str(unit.id), unit.name) for unit in Unit.objects.all()]
+    if need.kind == "post":
+        held = [post for post in roster.posts.values() if post.holder_id]
+        return [
+            (str(post.id), f"{post.title} {roster.people.get(post.holder_id, '')}") for post in held if post.holder_id
+        ]
+    if need.kind in ("ref", "refs"):
+        return _refs(need, viewer, row, roster)
+    if need.name in ("field", "fields"):
+        return field_choices()
+    if need.name in ("place", "places"):
+        return place_choices()
+    return None
+
+
+def field_choices() -> Options:
+    """Return the fields of duty with their labels."""
+    return [(code, _(label)) for code, label in FIELDS]
+
+
+def place_choices(levels: tuple[str, ...] = ("town", "community")) -> Options:
+    """Return divisions of these levels."""
+    return list(Division.objects.filter(level__in=levels).values_list("code", "name"))
+
+
+def people(name: str, roster: Roster) -> Options:
+    """Return experts for an expert's need, holders of inspecting posts for inspectors, else everybody."""
+    if name.startswith("expert"):
+        return [(str(one.id), one.name) for one in Person.objects.filter(is_expert=True).order_by("name")]
+    if name == "inspectors":
+        ids = dict.fromkeys(
+            p.holder_id for p in roster.posts.values() if p.role in ("inspector", "grid_worker") and p.holder_id
+        )
+        return [(str(one), roster.people.get(one, "")) for one in ids if one]
+    return [(str(one), label) for one, label in roster.people.items()]
+
+
+def _refs(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster) -> Options:
+    if need.to == "visit":
+        site_id: UUID | None = getattr(row, "site_id", None)
+        if row is None or site_id is None:
+            return []
+        near = visits(viewer).filter(site_id=site_id)
+        wanted = (
+            near.filter(state="under_way") if need.name == "visit" else near.filter(state__in=("planned", "under_way"))
+        )
+        if need.name == "visit" and viewer.person_id:
+            wanted = wanted.filter(inspectors__icontains=str(viewer.person_id))
+        return [(str(one.id), _visit_label(one, roster)) for one in wanted.exclude(id=row.id)[:20]]
+    if need.to == "checklist":
+        return [(str(one.id), str(one)) for one in Checklist.objects.filter(state="in_force").order_by("title")]
+    if need.to == "campaign":
+        return [(str(one.id), one.title) for one in Campaign.objects.filter(state="running").order_by("-begins_on")]
+    return []
+
+
+def _visit_label(visit: Visit, roster: Roster) -> str:
+    names = "、".join(name for one, name in roster.people.items() if str(one) in visit.inspectors)
+    return f"{cjk_date(visit.planned_on)} {names}"
+
+
+def files_already(data: Mapping[str, Any], name: str) -> list[str]:
+    """Return digests of files that a page had uploaded before the form was sent (signatures, phone queue)."""
+    getlist = getattr(data, "getlist", None)
+    values = getlist(f"{name}_digest") if getlist else data.get(f"{name}_digest", [])
+    return [one for one in values if re.fullmatch(r"[0-9a-f]{64}", str(one))]

@@ -1,0 +1,85 @@
+"""Who is asking: turns a request into a viewer, and keeps out whoever has no business at a door."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from shiqiao.people.models import Account
+from shiqiao.people.roster import Roster
+from shiqiao.policy import STRANGER, Viewer
+from shiqiao.record import clock
+from shiqiao.record.editions import editions
+
+View = Callable[..., HttpResponse]
+
+
+def viewer_of(account: Any, via: str, roster: Roster | None = None) -> Viewer:
+    """Return the viewer that an account comes in as; a stranger when it is nobody's."""
+    if not isinstance(account, Account) or not account.is_active:
+        return STRANGER
+    if account.site_id is not None:
+        return Viewer(site_ids=frozenset({account.site_id}), via="enterprise")
+    if account.person_id is None:
+        return STRANGER
+    known = roster or roster_now()
+    holds = known.holds_of(account.person_id, clock.today())
+    return Viewer(account.person_id, holds, via=via, name=known.people.get(account.person_id, ""))
+
+
+def roster_now() -> Roster:
+    """Return the roster in force."""
+    _book, roster = editions()
+    assert isinstance(roster, Roster)
+    return roster
+
+
+def viewer(request: HttpRequest) -> Viewer:
+    """Return the request's viewer, worked out once."""
+    cached = getattr(request, "_viewer", None)
+    if cached is None:
+        via = "field" if request.path.startswith("/field/") else "desk"
+        cached = viewer_of(request.user, via)
+        request._viewer = cached  # type: ignore[attr-defined]  # kept on the request, as Django does with its own user
+    assert isinstance(cached, Viewer)
+    return cached
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def staff(*roles: str) -> Callable[[View], View]:
+    """Admit people with a post (with one of the roles, if named); a stranger signs in, others see nothing there."""
+
+    def admit(view: View) -> View:
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _sign_in_first(request)
+            who = viewer(request)
+            if not who.holds or (roles and not who.roles & set(roles)):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return door
+
+    return admit
+
+
+def enterprise(view: View) -> View:
+    """Admit an enterprise's own account."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _sign_in_first(request)
+        if not viewer(request).site_ids:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return door
