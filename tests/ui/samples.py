@@ -131,7 +131,8 @@ def photo(shade: str, words: str) -> str:
     """Return a stand-in photograph as a data address."""
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300">'
-        f'<rect width="400" height="300" fill="{shade}"/><rect x="120" y="60" width="150" height="180" fill="#00000033"/>'
+        f'<rect width="400" height="300" fill="{shade}"/>'
+        '<rect x="120" y="60" width="150" height="180" fill="#00000033"/>'
         f'<text x="20" y="280" font-size="22" fill="#fff">{words}</text></svg>'
     )
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import F
+
 from shiqiao.people.models import Person, Post, Power, Unit
 from shiqiao.policy import ANYWHERE, Hold
 from shiqiao.procedures.machine import Refused, Responsible, gettext_noop
+from shiqiao.record.editions import ROSTER
+from shiqiao.record.models import Counter
 
 _ = gettext_noop
 
@@ -138,6 +142,12 @@ def current(edition: int) -> Roster:
         _snapshot.clear()
         _snapshot[edition] = read
     return _snapshot[edition]
+
+
+def moved() -> None:
+    """Say that people, units or powers changed, so that every process reads the roster anew."""
+    Counter.objects.get_or_create(series=ROSTER, defaults={"last": 0})
+    Counter.objects.filter(series=ROSTER).update(last=F("last") + 1)
 
 
 def forget() -> None:
