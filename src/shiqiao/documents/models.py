@@ -45,3 +45,34 @@ class Content(Detail):
 
     def __str__(self) -> str:
         return str(self.subject_id)
+
+
+class ReportLink(models.Model):
+    """The single-use link on a notice, through which its enterprise reports without an account; kept as a hash."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    paper_id = models.UUIDField(db_index=True)
+    site_id = models.UUIDField()
+    # The last legal day on which it opens.
+    expires_on = models.DateField()
+    made_at = models.DateTimeField()
+    spent_at = models.DateTimeField(null=True)
+    # How often it was opened; a link opened far too often has left its owner's hands.
+    opened = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class LinkGuess(models.Model):
+    """How many wrong report links came from one address within one hour; the address only as a keyed hash."""
+
+    address = models.CharField(max_length=64)
+    hour = models.DateTimeField()
+    wrong = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["address", "hour"], name="link_guess_once")]
+
+    def __str__(self) -> str:
+        return f"{self.address[:12]} {self.wrong}"
