@@ -99,7 +99,15 @@ SECRET_KEY = secret_key(DATA_DIR)
 ALLOWED_HOSTS = env("SHIQIAO_HOSTS", "*", "允许访问的域名，逗号分隔").split(",")
 BASE_URL = env("SHIQIAO_BASE_URL", "http://127.0.0.1:8000", "对外网址，用于二维码和通知链接").rstrip("/")
 FONT_DIR = env("SHIQIAO_FONT_DIR", "", "持有授权的公文字体目录（仿宋_GB2312、方正小标宋简体等）")
+AUTHORITY = env("SHIQIAO_AUTHORITY", "", "发文机关全称；不设则为台账镇名加“人民政府”")
+PAPER_SERIES = env("SHIQIAO_PAPER_SERIES", "安检,安改,安复", "检查记录、整改通知、复查意见的文号代字，前接台账的文号简称")
 EMAIL_URL = env("SHIQIAO_SMTP_URL", "", "发信服务器，smtp://user:pw@host:587?tls=1；不设则不发邮件", secret=True)
+_smtp = urlsplit(EMAIL_URL)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_URL else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "localhost", _smtp.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = "tls=1" in _smtp.query, "ssl=1" in _smtp.query
+EMAIL_TIMEOUT = 15
 EMAIL_FROM = env("SHIQIAO_EMAIL_FROM", "shiqiao@localhost", "发件人地址")
 WEBHOOK_URL = env("SHIQIAO_WEBHOOK_URL", "", "短信或政务消息网关的 webhook 地址，仅发送编号与链接")
 HTTPS = env_bool("SHIQIAO_HTTPS", False, "站点经 HTTPS 访问：启用安全 Cookie 与 HSTS")
@@ -113,6 +121,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    # For the offline page that describes the API.
+    "ninja",
     "shiqiao.law",
     "shiqiao.places",
     "shiqiao.people",
@@ -125,8 +135,13 @@ INSTALLED_APPS = [
     "shiqiao.inspections",
     "shiqiao.intake",
     "shiqiao.ui",
+    "shiqiao.field",
+    "shiqiao.enterprise",
+    "shiqiao.public",
 ]
 MIDDLEWARE = [
+    # Outermost: token calls need neither session nor cookies.
+    "shiqiao.api.lean.LeanApi",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

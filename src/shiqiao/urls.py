@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("field/", include("shiqiao.field.urls")),
     path("enterprise/", include("shiqiao.enterprise.urls")),
     path("p/", include("shiqiao.public.urls")),
+    path("api/", include("shiqiao.api.urls")),
 ]

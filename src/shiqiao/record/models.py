@@ -47,6 +47,8 @@ class Step(models.Model):
     digest = models.CharField(max_length=100)
     # The database's own clock, outside the digest: `verify` compares it with `at`.
     written_at = models.DateTimeField(db_default=Now())
+    # The row as this step left it, in the process that did it; never stored.
+    shadow: Subject | None = None
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject_id", "seq"], name="step_subject_seq")]

@@ -27,6 +27,7 @@ def write(drafts: Sequence[Draft], viewer: Viewer, at: datetime, book: Book) -> 
     for draft in drafts:
         draft.step = step = _step(draft, viewer, at, book)
         step.batch_id = batch_id
+        step.shadow = draft.row if draft.seq == draft.row.steps else None
         step.prev = heads.get(step.subject_id, draft.prev)
         step.digest = step_digest(step)
         heads[step.subject_id] = step.digest

@@ -1,0 +1,172 @@
+"""Operations on cases: create, act, list, read."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Path, Query, Router
+
+from shiqiao.api import cursors, replies
+from shiqiao.api.auth import asker
+from shiqiao.api.shapes import (
+    ActIn,
+    CaseDetail,
+    CasePage,
+    CasesQuery,
+    CreateCase,
+    Done,
+    ManyActs,
+    ManyDone,
+    Wrong,
+)
+from shiqiao.cases import find
+from shiqiao.cases.models import Case
+from shiqiao.people.roster import Roster
+from shiqiao.policy import Viewer
+from shiqiao.procedures.machine import Refused
+from shiqiao.record import clock
+from shiqiao.record.act import act, act_all, not_found, offered
+from shiqiao.record.kinds import Do
+from shiqiao.record.models import Step, Text
+from shiqiao.ui.acts import said
+from shiqiao.ui.who import roster_now
+
+router = Router(tags=["cases"])
+ERRORS = {400: Wrong, 401: Wrong, 404: Wrong, 409: Wrong, 413: Wrong, 422: Wrong}
+LINE = (
+    "id", "year", "number", "state", "steps", "grade", "is_open", "late", "recurred", "outcome", "channel",
+    "description", "site_id", "site__name", "place_code", "field", "post_id", "person_id", "unit_id", "found_on",
+    "due_on", "rectify_by", "closed_on", "opened_at", "changed_at",
+)  # fmt: skip
+
+
+@router.post("/cases", response={201: Done, **ERRORS}, summary="Open a hazard", operation_id="create_case")
+def create(request: HttpRequest, body: CreateCase) -> HttpResponse:
+    """Open a hazard by the act `find` or, for an enterprise, `self_report`."""
+    viewer = asker(request)
+    if body.id is not None and body.id.version != 7:
+        return replies.wrong(422, "not_uuid7", _("编号须为 UUIDv7。"), "id")
+    case_id = body.id or clock.new_id()
+    try:
+        step = act("hazard", case_id, body.act, viewer=viewer, key=_key(body.key), given=body.given)
+    except Refused as refusal:
+        first = _made_before(body, viewer) if refusal.code == "key_used" and body.id is None else None
+        if first is None:
+            if refusal.code == "not_yours" and viewer.site_ids:
+                # An enterprise isn't told that somebody else's site is there.
+                raise not_found() from refusal
+            raise
+        step = first
+    return replies.reply(replies.done(step, viewer), 201)
+
+
+def _made_before(body: CreateCase, viewer: Viewer) -> Step | None:
+    # The caller left the id to the house, so the second call bears another one: the key says that it is the same.
+    step = Step.objects.filter(key=body.key, kind="hazard", act=body.act, person_id=viewer.person_id).first()
+    return step if step is not None and find.one(viewer, step.subject_id) is not None else None
+
+
+@router.post(
+    "/cases/{uuid:case_id}/acts/{act_name}",
+    response={200: Done, **ERRORS},
+    summary="Do an act on a case",
+    operation_id="act_on_case",
+)
+def act_on(request: HttpRequest, case_id: UUID, act_name: str, body: ActIn) -> HttpResponse:
+    """Do one act of the hazard's procedure; the acts and what they need are in GET /procedures."""
+    viewer = asker(request)
+    step = act(
+        "hazard", case_id, act_name, viewer=viewer, key=_key(body.key), given=body.given, seen=body.seen
+    )
+    return replies.reply(replies.done(step, viewer))
+
+
+@router.post("/acts", response={200: ManyDone, **ERRORS}, summary="Do several acts", operation_id="act_on_many")
+def act_on_many(request: HttpRequest, body: ManyActs) -> HttpResponse:
+    """Do acts on hazards, visits and sites in one transaction: all or none."""
+    viewer = asker(request)
+    dos = [Do(one.kind, one.id, one.act, _key(one.key), one.given, one.seen) for one in body.acts]
+    steps = act_all(dos, viewer=viewer)
+    return replies.reply({"done": [replies.done(step, viewer) for step in steps]})
+
+
+@router.get("/cases", response={200: CasePage, **ERRORS}, summary="List cases", operation_id="list_cases")
+def list_cases(request: HttpRequest, query: Query[CasesQuery]) -> HttpResponse:
+    """List the cases that the caller may read, newest first, or the open ones by due date."""
+    viewer = asker(request)
+    rows = find.register(viewer, find.Filters.read(request.GET))
+    order = ("-opened_at", "id")
+    if query.order == "due":
+        rows, order = rows.filter(is_open=True), ("due_on", "id")
+    found = list(cursors.go_on(rows, order, query.cursor).values_list(*LINE)[: query.limit + 1])
+    page = found[: query.limit]
+    last = page[-1] if len(found) > query.limit else None
+    sort = LINE.index(order[0].lstrip("-"))
+    return replies.reply(
+        {"cases": [_line(row) for row in page], "next": cursors.write((last[sort], last[0])) if last else ""}
+    )
+
+
+def _line(row: tuple[Any, ...]) -> dict[str, Any]:
+    line = dict(zip(LINE, row, strict=True))
+    line["shown_number"] = f"隐〔{line.pop('year')}〕{line.pop('number')}号"
+    line["site_name"] = line.pop("site__name")
+    return line
+
+
+@router.get(
+    "/cases/{uuid:case_id}",
+    response={200: CaseDetail, **ERRORS},
+    summary="Read a case with its history",
+    operation_id="read_case",
+)
+def read_case(request: HttpRequest, case_id: Path[UUID]) -> HttpResponse:
+    """Read one case: its columns, its site, every step with its texts, and what the caller may do now."""
+    viewer = asker(request)
+    case = find.one(viewer, case_id)
+    if case is None:
+        raise not_found()
+    steps = [
+        one for one in Step.objects.filter(subject_id=case_id).order_by("seq") if not replies.hidden_from(one, viewer)
+    ]
+    texts = {str(key): body for key, body in Text.objects.filter(subject_id=case_id).values_list("id", "body")}
+    shown = [replies.step(one, texts) for one in steps]
+    site = case.site
+    return replies.reply(
+        {
+            "case": replies.subject(case, viewer),
+            "site": {"id": site.id, "name": site.name, "place_code": site.place_code, "uscc": site.uscc}
+            if site
+            else {},
+            "names": dict(_names(case, steps, roster_now())),
+            "steps": shown,
+            "offers": list(_offers(case, viewer)),
+        }
+    )
+
+
+def _names(case: Case, steps: list[Step], roster: Roster) -> Iterator[tuple[str, str]]:
+    for post_id in {case.post_id, *(one.post_id for one in steps)}:
+        if post_id and (post := roster.posts.get(post_id)):
+            yield str(post_id), post.title
+    for person_id in {case.person_id, *(one.person_id for one in steps)}:
+        if person_id:
+            yield str(person_id), roster.people.get(person_id, "")
+    if case.unit_id:
+        yield str(case.unit_id), roster.units.get(case.unit_id, "")
+
+
+def _offers(case: Case, viewer: Viewer) -> Iterator[dict[str, Any]]:
+    for offer in offered("hazard", case, viewer):
+        no = offer.refused
+        yield {
+            "act": offer.act.name,
+            "label": _(offer.act.label),
+            "refused": {"code": no.code, "says": str(said(no))} if no else None,
+        }
+
+
+def _key(key: str | None) -> str:
+    return key or str(clock.new_id())
