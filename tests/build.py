@@ -20,6 +20,7 @@ from shiqiao.policy import Viewer, system
 from shiqiao.record import clock
 from shiqiao.record.act import Do, act, act_all
 from shiqiao.record.models import Step
+from shiqiao.visits.kinds import visits_at
 from shiqiao.record.editions import editions
 
 TOWN = "370782105"
@@ -63,13 +64,19 @@ class Town:
         """Return somebody of the cast as a viewer."""
         _book, roster = editions()
         person = self.people[name]
-        return Viewer(person.id, roster.holds_of(person.id, clock.today()), via=via, name=person.name)  # type: ignore[attr-defined]
+        return Viewer(
+            person.id,
+            roster.holds_of(person.id, clock.today()),
+            via=via,
+            name=person.name,
+            visits_at=visits_at(person.id),
+        )  # type: ignore[attr-defined]
 
     def owner(self, site: str = "mill") -> Viewer:
         """Return an enterprise's own account as a viewer."""
         return Viewer(site_ids=frozenset({self.sites[site]}), via="enterprise")
 
-    def do(self, who: str | Viewer, kind: str, subject: UUID, name: str, **given: Any) -> Step:
+    def do(self, who: str | Viewer, kind: str, subject: UUID, name: str, /, **given: Any) -> Step:
         """Do one act as somebody."""
         viewer = self.viewer(who) if isinstance(who, str) else who
         return act(kind, subject, name, viewer=viewer, key=key(), given=given)

@@ -13,6 +13,7 @@ from shiqiao.cases.models import Case, Checklist, Clause
 from shiqiao.people.models import Post
 from shiqiao.people.roster import current as roster
 from shiqiao.places.models import Site
+from shiqiao.places.uscc import BadUscc, check_uscc
 from shiqiao.policy import Viewer
 from shiqiao.procedures.campaign import CHECKLIST
 from shiqiao.procedures.hazard import HAZARD
@@ -30,9 +31,9 @@ EVERYWHERE: Where = ("", "", None, ())
 def declare() -> None:
     """Register the kinds of this floor and lend the roster to the record."""
     HOOKS.roster = roster
-    register(Kind("hazard", Case, {1: HAZARD}, _case_where, more=_hazard_more, visible=case_visible))
-    register(Kind("site", Site, {1: SITE}, _site_where, visible=_site_visible))
-    register(Kind("post", Post, {1: POST}, _anywhere, more=_post_more, visible=_staff, moves_roster=True))
+    register(Kind("hazard", Case, {1: HAZARD}, _case_where, more=_hazard_more, visible=case_visible, path="/cases/{id}/"))
+    register(Kind("site", Site, {1: SITE}, _site_where, more=_site_more, visible=_site_visible, path="/sites/{id}/"))
+    register(Kind("post", Post, {1: POST}, _anywhere, more=_post_more, visible=_staff, moves_roster=True, path="/posts/{id}/"))
     register(Kind("ledger", Ledger, {1: LEDGER}, _anywhere, visible=_staff))
     register(Kind("checklist", Checklist, {1: CHECKLIST}, _anywhere, visible=_staff, details=(Clause,)))
 
@@ -67,6 +68,23 @@ def _site_visible(viewer: Viewer, row: Row) -> bool:
     if viewer.is_system:
         return True
     return viewer.reads(row["place_code"], "", row["id"]) or bool(viewer.roles - {"admin", "enterprise"})
+
+
+def _site_more(asked: Asked) -> Mapping[UUID, Row]:
+    found: dict[UUID, dict[str, Any]] = {}
+    for site_id, _act, _row, given in asked:
+        if not given.get("uscc"):
+            continue
+        try:
+            found[site_id] = {"uscc": check_uscc(given["uscc"])}
+        except BadUscc as fault:
+            found[site_id] = {"uscc_fault": fault.says}
+    codes = {facts["uscc"]: site_id for site_id, facts in found.items() if "uscc" in facts}
+    known = Site.objects.filter(uscc__in=codes).values_list("id", "uscc") if codes else ()
+    for other, code in known:
+        if other != codes[code]:
+            found[codes[code]]["uscc_taken"] = True
+    return found
 
 
 def _anywhere(row: Row, refs: Row) -> Where:

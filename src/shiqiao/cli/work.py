@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
 from shiqiao.cli.archive import BEAT
-from shiqiao.outbox import worker
+from shiqiao.cli import jobs
 
 HELP = "运行后台任务（通知、催办、到期提醒）"
 EPILOG = """\
@@ -46,14 +46,14 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     if args.once:
-        while worker.run_once():
+        while jobs.run_once():
             pass
         return 0
     while not stopping.is_set() and not orphaned(args.parent):
         close_old_connections()
         (settings.DATA_DIR / BEAT).touch()
         try:
-            stopping.wait(0 if worker.run_once() else IDLE)
+            stopping.wait(0 if jobs.run_once() else IDLE)
         except OperationalError:
             # The database may be restarting; what waits in the outbox is still there afterwards.
             connection.close()

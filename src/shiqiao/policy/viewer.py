@@ -1,6 +1,6 @@
 """The viewer: who is looking, through which posts, and over which places and fields."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -22,8 +22,11 @@ class Hold:
     standing_in: bool = False
 
     def covers(self, place: str, field: str) -> bool:
-        """Say whether one of the duties covers this place and field; "" as field asks for the place alone."""
-        return any(place.startswith(p) and (f in (ANYWHERE, field) or not field) for p, f in self.duties)
+        """Say whether one of the duties covers this place and field.
+
+        "" as field asks for the place alone; "" as place is a subject that stands nowhere (a post, a checklist).
+        """
+        return not place or any(place.startswith(p) and (f in (ANYWHERE, field) or not field) for p, f in self.duties)
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class Viewer:
     via: str = "desk"
     is_system: bool = False
     name: str = field(default="", compare=False)
+    # Whether this person is on the team of a visit to a site that is planned or under way; asked only when no
+    # duty covers the place, so that an inspector sent elsewhere can work there.
+    visits_at: Callable[[UUID], bool] = field(default=lambda site_id: False, compare=False)
 
     @property
     def post_ids(self) -> tuple[UUID, ...]:
@@ -59,6 +65,8 @@ class Viewer:
         """
         named = self.person_id is not None and self.person_id in set(involved)
         roles = {hold.role for hold in self.holds if named or (hold.role != "expert" and hold.covers(place, field))}
+        if not roles and self.holds and site_id is not None and self.visits_at(site_id):
+            roles = {hold.role for hold in self.holds}
         if site_id is not None and site_id in self.site_ids:
             roles.add("enterprise")
         if self.is_system:

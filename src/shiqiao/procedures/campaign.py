@@ -1,6 +1,7 @@
 """Campaigns with their targets, the seeded draw of targets and inspectors, and checklists as published versions."""
 
 from shiqiao.procedures.hazard_effects import Given
+from shiqiao.procedures.hazard_guards import INSPECTORS_AT_LEAST
 from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Refused, Ruling, Said, gettext_noop, internal, law
 
 _ = gettext_noop
@@ -103,10 +104,20 @@ def _committed(facts: Facts, given: Given, ruling: Ruling) -> None:
     )
 
 
+def _can_be_drawn(facts: Facts, given: Given) -> None:
+    if not 1 <= given["many"] <= len(given["pool"]):
+        raise Refused("bad_many", _("抽取数量应在 1 至 %(pool)s 之间。"), pool=len(given["pool"]), field="many")
+    team = given.get("per_visit", INSPECTORS_AT_LEAST)
+    if given["purpose"] == "visits" and not INSPECTORS_AT_LEAST <= team <= len(given.get("inspectors", ())):
+        raise Refused("too_few", _("检查不得少于两名检查人员，名录人数不得少于每组人数。"), field="inspectors")
+
+
 def _fits(facts: Facts, given: Given) -> None:
     result = facts.more.get("replayed")
     if result is None:
         raise Refused("seed", _("种子与事先公布的摘要不符。"), field="seed")
+    if not result:
+        raise Refused("cannot_draw", _("除去回避的人员后，检查人员不足，无法成组，请作废后补充名录重抽。"))
 
 
 def _drawn(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -144,6 +155,7 @@ DRAW = Procedure(
                 Needs("experts", _("专家名录"), "people", required=False),
                 Needs("recused", _("回避"), "codes", required=False),
             ),
+            checks=(_can_be_drawn,),
             effect=_committed,
         ),
         Act(

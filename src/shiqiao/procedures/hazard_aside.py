@@ -167,7 +167,7 @@ ASIDE = (
         ("system", "clerk", "head"),
         internal(_("到期前提醒负责人")),
         (),
-        effect=effects.mark("reminded_on"),
+        effect=effects.reminded,
         tells=("responsible", "site"),
         mild=True,
         quiet=True,

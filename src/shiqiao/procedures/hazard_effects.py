@@ -27,7 +27,9 @@ def found(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Open a case on a site: who answers for it, by when it must be sorted, where it came from."""
     site = facts.refs["site"]
     field = given.get("field") or site["field"]
-    who = _answering(facts, site["place_code"], field)
+    # What no site could be found for (待核) is nobody's own work: it goes to the catch-all post.
+    handled_by = () if site["is_catch_all"] else HANDLED_BY
+    who = facts.roster.responsible(site["place_code"], field, handled_by)
     visit = facts.refs.get("visit")
     team = [str(one) for one in (*visit["inspectors"], *visit["experts"])] if visit else [str(facts.viewer.person_id)]
     earlier = _recurs(facts)
@@ -76,7 +78,10 @@ def taken_over(facts: Facts, given: Given, ruling: Ruling) -> None:
         claimed_closed_on=given.get("claimed_closed_on"),
         found_by=[],
         recurs_id=None,
+        due_on=facts.due("hazard.take_over"),
     )
+    # A list of thousands is told as one batch, not as thousands of messages.
+    ruling.tells = ()
     if given.get("claimed_closed"):
         ruling.to = "closed"
         ruling.sets["outcome"] = "taken_over"
@@ -132,7 +137,7 @@ def rejected(facts: Facts, given: Given, ruling: Ruling) -> None:
         rectified_by=None,
         reinspection_id=facts.refs["visit"]["id"],
     )
-    ruling.puts["marks"] = {"rejected": rejections}
+    ruling.puts["marks"] = {"rejected": rejections, "escalation": None}
 
 
 def extension_asked(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -148,6 +153,7 @@ def extended(facts: Facts, given: Given, ruling: Ruling) -> None:
     until = facts.row["marks"]["extension_asked"]
     ruling.sets.update(rectify_by=until, due_on=until)
     ruling.puts["marks"] = {
+        "escalation": None,
         "extension_asked": None,
         "extension_asked_by": None,
         "extensions": int(facts.row["marks"].get("extensions", 0)) + 1,
@@ -178,6 +184,11 @@ def mark(name: str, value: Any = None) -> Effect:
         ruling.puts["marks"] = {name: facts.today if value is None else value}
 
     return effect
+
+
+def reminded(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Remember for which deadline a reminder went out, so that an extended one is reminded of again."""
+    ruling.puts["marks"] = {"reminded_for": facts.row["due_on"]}
 
 
 def consulted(facts: Facts, given: Given, ruling: Ruling) -> None:

@@ -138,6 +138,14 @@ def within(term: str, name: str) -> Check:
     return check
 
 
+def orderly_term(facts: Facts, given: Given) -> None:
+    """An ordered term lies after today, and for a general hazard within the town's longest; a plan sets a major one's."""
+    if facts.row["grade"] == "general":
+        within("hazard.rectify_max", "rectify_by")(facts, given)
+    elif given["rectify_by"] < facts.today:
+        raise Refused("past_day", _("期限不能早于今天。"), field="rectify_by")
+
+
 def later_than_now_due(facts: Facts, given: Given) -> None:
     """An extension moves the deadline forward."""
     if given["until"] <= facts.row["rectify_by"]:

@@ -43,17 +43,30 @@ def _drafted(facts: Facts, given: Given, ruling: Ruling) -> None:
         drafted_by=facts.viewer.person_id,
         replaces_id=given.get("replaces"),
     )
-    for case in facts.refs.get("cases", ()):
-        if case["site_id"] != site["id"]:
-            raise Refused("other_site", _("文书所列事项不属于同一单位。"), field="cases")
+    _of_one_site(facts, site["id"])
+    if old := facts.refs.get("replaces"):
+        if (old["site_id"], old["paper_kind"]) != (site["id"], given["kind"]):
+            raise Refused("other_site", _("只能代替同一单位的同种文书。"), field="replaces")
+        if old["state"] != "void":
+            raise Refused("still_stands", _("原文书尚未作废，不能重新拟稿代替。"), field="replaces")
+
+
+def _of_one_site(facts: Facts, site_id: object) -> None:
+    if any(case["site_id"] != site_id for case in facts.refs.get("cases", ())):
+        raise Refused("other_site", _("文书所列事项不属于同一单位。"), field="cases")
 
 
 def _redrafted(facts: Facts, given: Given, ruling: Ruling) -> None:
-    ruling.sets["content_digest"] = given["content"]
+    _of_one_site(facts, facts.row["site_id"])
+    # Whoever wrote last is the drafter; every earlier hand stays in the steps and doesn't review either.
+    ruling.sets.update(content_digest=given["content"], drafted_by=facts.viewer.person_id)
+    if "cases" in given:
+        ruling.sets["cases"] = [str(one) for one in given["cases"]]
 
 
 def _same_hand(facts: Facts) -> None:
-    if facts.viewer.person_id == facts.row["drafted_by"]:
+    me = facts.viewer.person_id
+    if me == facts.row["drafted_by"] or me in facts.more.get("hands", ()):
         raise Refused("own_draft", _("拟稿人不能审核自己拟的文书。"))
 
 
@@ -94,8 +107,9 @@ PAPER = Procedure(
         "issued": _("已签发"),
         "served": _("已送达"),
         "void": _("已作废"),
+        "dropped": _("已撤稿"),
     },
-    ("void",),
+    ("void", "dropped"),
     (
         Act(
             "draft",
@@ -123,9 +137,8 @@ PAPER = Procedure(
             "draft",
             ("inspector", "clerk", "head"),
             internal(_("签发前可以修改，修改后重新审核")),
-            (CONTENT,),
+            (Needs("cases", _("事项"), "refs", required=False, to="hazard"), CONTENT),
             effect=_redrafted,
-            quiet=True,
         ),
         Act(
             "review",
@@ -158,7 +171,16 @@ PAPER = Procedure(
             guards=(_verified_basis,),
             effect=_issued,
             tells=("site", "drafter"),
-            quiet=True,
+        ),
+        Act(
+            "drop",
+            _("撤稿"),
+            ("draft", "reviewed"),
+            "dropped",
+            ("inspector", "clerk", "head"),
+            internal(_("未签发的文书可以撤稿，撤稿不占编号")),
+            (Needs("reason", _("理由"), "text"),),
+            danger=True,
         ),
         Act(
             "serve",

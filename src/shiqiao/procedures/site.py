@@ -1,7 +1,19 @@
 """A site: an enterprise or another place that is looked at, one file each (一企一档)."""
 
 from shiqiao.procedures.hazard_effects import Given
-from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Ruling, Said, gettext_noop, internal, law, optional
+from shiqiao.procedures.machine import (
+    Act,
+    Facts,
+    Needs,
+    Procedure,
+    Refused,
+    Ruling,
+    Said,
+    gettext_noop,
+    internal,
+    law,
+    optional,
+)
 
 _ = gettext_noop
 
@@ -27,6 +39,14 @@ NEEDS = (
 )
 
 
+def _code_stands(facts: Facts, given: Given) -> None:
+    """The code carries a true check sign and belongs to no other file; what was worked out stands in the facts."""
+    if why := facts.more.get("uscc_fault"):
+        raise Refused("bad_uscc", _("统一社会信用代码有误：%(why)s"), why=str(why), field="uscc")
+    if facts.more.get("uscc_taken"):
+        raise Refused("uscc_taken", _("该统一社会信用代码已经建档，请在原档案上变更。"), field="uscc")
+
+
 def _enlisted(facts: Facts, given: Given, ruling: Ruling) -> None:
     _amended(facts, given, ruling)
     ruling.sets["is_catch_all"] = given.get("is_catch_all", False)
@@ -40,6 +60,8 @@ def _amended(facts: Facts, given: Given, ruling: Ruling) -> None:
     for name, column in (("site_kind", "site_kind"), ("uscc", "uscc"), ("place", "place_code"), ("field", "field")):
         if name in given:
             ruling.sets[column] = given[name]
+    if code := facts.more.get("uscc"):
+        ruling.sets["uscc"] = code
     ruling.sets["key_target"] = given.get("key_target", False)
 
 
@@ -58,6 +80,7 @@ SITE = Procedure(
             ("clerk", "head", "admin", "system"),
             law("luanquan.41"),
             (*NEEDS, Needs("is_catch_all", _("待核兜底"), "yes"), Needs("fictional", _("虚构"), "yes")),
+            checks=(_code_stands,),
             effect=_enlisted,
         ),
         Act(
@@ -68,6 +91,7 @@ SITE = Procedure(
             ("clerk", "head"),
             internal(_("一企一档，变更留痕")),
             tuple(optional(need) for need in NEEDS),
+            checks=(_code_stands,),
             effect=_amended,
         ),
         Act(

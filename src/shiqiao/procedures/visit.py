@@ -12,6 +12,8 @@ PURPOSES = (
     ("self_check", _("自查核查")),
 )
 RESULTS = (("pass", _("合格")), ("fail", _("不合格")), ("na", _("不适用")))
+# Days within which another planned visit to the same site is to be joined.
+APART = 30
 SIGNED = (("screen", _("屏幕签名")), ("paper", _("纸质签名照片")), ("refused", _("拒绝签字")))
 
 TEAM = (
@@ -34,6 +36,19 @@ def _planned(facts: Facts, given: Given, ruling: Ruling) -> None:
         experts=[str(one) for one in given.get("experts", ())],
         checklist_ids=[str(one) for one in given.get("checklists", ())],
     )
+
+
+def _not_near(facts: Facts, given: Given) -> None:
+    """One enterprise is looked at once for all (综合查一次, 国办发〔2024〕54号): join what is planned, or say why not."""
+    if given.get("purpose", "inspection") == "reinspection" or given.get("reason"):
+        return
+    if near := facts.more.get("near"):
+        raise Refused(
+            "near",
+            _("该单位 %(day)s 已安排检查，请参加或并入那次检查；确需另行检查的，请填写理由。"),
+            day=near,
+            field="reason",
+        )
 
 
 def _on_team(facts: Facts) -> None:
@@ -115,6 +130,7 @@ VISIT = Procedure(
                 Needs("checklists", _("检查表"), "refs", required=False, to="checklist"),
                 Needs("reason", _("频次例外理由"), "text", required=False),
             ),
+            checks=(_not_near,),
             effect=_planned,
             tells=("team",),
         ),

@@ -10,6 +10,7 @@ from shiqiao.law.book import Book
 from shiqiao.policy import Viewer
 from shiqiao.procedures import given as reading
 from shiqiao.procedures.machine import (
+    Act,
     Facts,
     Needs,
     Offer,
@@ -97,9 +98,9 @@ class _Acting:
         if clock.pretending() and not is_demo(self.dos):
             raise Refused("wrong_clock", _("只有演示台账可以使用假定的时间。"))
         self.book, self.roster = editions()
+        self._lock()
         asked = [(do, _kind(do.kind), self._read(do)) for do in self.dos]
-        self._lock([do for do, _kind_, _given in asked])
-        self._load_refs([(kind, do, given) for do, kind, given in asked])
+        self._load_refs(asked)
         self._gather_more(asked)
         drafts = [self._rule(do, kind, given) for do, kind, given in asked]
         steps = write(drafts, self.viewer, self.at, self.book)
@@ -107,23 +108,27 @@ class _Acting:
         return steps
 
     def _read(self, do: Do) -> dict[str, Any]:
-        procedure = _kind(do.kind).newest
-        return reading.read(procedure.act(do.act), do.given)
+        return reading.read(self._verb(do), do.given)
 
-    def _lock(self, dos: Sequence[Do]) -> None:
+    def _verb(self, do: Do) -> Act:
+        # A running subject keeps the acts of the procedure version that it began with.
+        kind = _kind(do.kind)
+        return _pinned(kind, self.rows.get((do.kind, do.subject_id))).act(do.act)
+
+    def _lock(self) -> None:
         by_kind: dict[str, set[UUID]] = {}
-        for do in dos:
-            if not _kind(do.kind).newest.act(do.act).opens:
+        for do in self.dos:
+            if not _opens(_kind(do.kind), do.act):
                 by_kind.setdefault(do.kind, set()).add(do.subject_id)
         for name in sorted(by_kind):
             rows = KINDS[name].model._default_manager.select_for_update().filter(id__in=by_kind[name]).order_by("id")
             self.rows.update({(name, row.id): row for row in rows})
 
-    def _load_refs(self, asked: Sequence[tuple[Kind, Do, Mapping[str, Any]]]) -> None:
+    def _load_refs(self, asked: Sequence[tuple[Do, Kind, Mapping[str, Any]]]) -> None:
         wanted: dict[str, set[UUID]] = {}
         files: set[str] = set()
-        for kind, do, given in asked:
-            for need in kind.newest.act(do.act).needs:
+        for do, _of_kind, given in asked:
+            for need in self._verb(do).needs:
                 if need.name not in given:
                     continue
                 if need.kind in ("ref", "refs"):
@@ -211,18 +216,24 @@ def _kind(name: str) -> Kind:
     return KINDS[name]
 
 
+def _opens(kind: Kind, name: str) -> bool:
+    return any(act.name == name and act.opens for procedure in kind.procedures.values() for act in procedure.acts)
+
+
 def _pinned(kind: Kind, row: Subject | None) -> Procedure:
     return kind.procedures[row.procedure_version] if row is not None and row.steps else kind.newest
 
 
-def offered(kind_name: str, row: Subject, viewer: Viewer) -> list[Offer]:
-    """Return the acts that the ruling offers this viewer on this row: what screens draw as buttons; writes nothing."""
+def offered(kind_name: str, row: Subject, viewer: Viewer, known: tuple[Book, Roster] | None = None) -> list[Offer]:
+    """Return the acts that the ruling offers this viewer on this row: what screens draw as buttons; writes nothing.
+
+    `known` are the editions, where the door has them already; a site loaded with the row isn't asked for again.
+    """
     kind = KINDS[kind_name]
     now = standing(row)
-    book, roster = editions()
+    book, roster = known or editions()
     gathered = kind.more([(row.id, "", now, {})]) if kind.more else {}
-    site_id = now.get("site_id")
-    site = KINDS["site"].model._default_manager.filter(id=site_id).first() if site_id and kind_name != "site" else None
+    site = getattr(row, "site", None) if now.get("site_id") and kind_name != "site" else None
     refs = {"site": standing(site)} if site else {}
     roles = viewer.roles_on(*kind.where(now, refs))
     facts = Facts(now, refs, viewer, roles, clock.now(), clock.today(), book, roster, gathered.get(row.id, {}))

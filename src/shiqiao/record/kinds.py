@@ -28,6 +28,8 @@ class Kind:
         | None
     ) = None
     details: tuple[type[Detail], ...] = ()
+    # Where its page is, for links in messages: "/cases/{id}/".
+    path: str = "/"
     # Whether its acts change who answers for what, so that every process reads the roster anew.
     moves_roster: bool = False
     # Who may read it; the same answer for absent and forbidden.

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from shiqiao.record import clock
 from shiqiao.record.kinds import KINDS
 from shiqiao.record.models import Step, Subject, Text
 from shiqiao.record.projection import columns, project
@@ -72,12 +73,23 @@ def replay(kind: str, ids: Sequence[UUID]) -> dict[UUID, Subject]:
     return rows
 
 
-def repair(difference: Difference) -> None:
+def repair(kind: str, subject_id: UUID) -> None:
     """Write a row anew from its steps; the only way a shadow is ever corrected."""
-    model = KINDS[difference.kind].model
+    model = KINDS[kind].model
     with transaction.atomic():
-        rows = replay(difference.kind, [difference.subject_id])
-        if row := rows.get(difference.subject_id):
-            row.save(force_insert=not model._default_manager.filter(id=row.id).exists())
+        there = model._default_manager.filter(id=subject_id)
+        row = replay(kind, [subject_id]).get(subject_id)
+        if row is None:
+            there.delete()
+        elif there.exists():
+            row.save(force_update=True)
         else:
-            model._default_manager.filter(id=difference.subject_id).delete()
+            row.save(force_insert=True)
+
+
+def erase(kind: str, text: Text) -> None:
+    """Erase a text for good, also where its row shows it; the commitment in the step stays and chains remain green."""
+    with transaction.atomic():
+        text.body, text.salt, text.erased_at = "", "", clock.now()
+        text.save(update_fields=["body", "salt", "erased_at"])
+        repair(kind, text.subject_id)

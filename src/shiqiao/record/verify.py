@@ -147,9 +147,3 @@ def _clocks() -> Iterator[Fault]:
         elif before is not None and step.at < before - CLOCK_TOLERANCE:
             yield Fault("past_dated", step.subject_id, step.seq, f"says {step.at}, after steps of {before}")
         before = step.at if before is None else max(before, step.at)
-
-
-def erase(text: Text) -> None:
-    """Erase a text for good: body and salt go, the commitment in the step stays and chains remain green."""
-    text.body, text.salt, text.erased_at = "", "", clock.now()
-    text.save(update_fields=["body", "salt", "erased_at"])

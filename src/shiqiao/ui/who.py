@@ -9,11 +9,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from shiqiao.law.book import Book
 from shiqiao.people.models import Account
 from shiqiao.people.roster import Roster
 from shiqiao.policy import STRANGER, Viewer
 from shiqiao.record import clock
 from shiqiao.record.editions import editions
+from shiqiao.visits.kinds import visits_at
 
 View = Callable[..., HttpResponse]
 
@@ -28,7 +30,13 @@ def viewer_of(account: Any, via: str, roster: Roster | None = None) -> Viewer:
         return STRANGER
     known = roster or roster_now()
     holds = known.holds_of(account.person_id, clock.today())
-    return Viewer(account.person_id, holds, via=via, name=known.people.get(account.person_id, ""))
+    return Viewer(
+        account.person_id,
+        holds,
+        via=via,
+        name=known.people.get(account.person_id, ""),
+        visits_at=visits_at(account.person_id),
+    )
 
 
 def roster_now() -> Roster:
@@ -38,12 +46,24 @@ def roster_now() -> Roster:
     return roster
 
 
+def editions_of(request: HttpRequest) -> tuple[Book, Roster]:
+    """Return the law tables and the roster in force, asked for once in a request."""
+    cached = getattr(request, "_editions", None)
+    if cached is None:
+        cached = editions()
+        request._editions = cached  # type: ignore[attr-defined]  # kept on the request, as Django does with its own user
+    book, roster = cached
+    assert isinstance(roster, Roster)
+    return book, roster
+
+
 def viewer(request: HttpRequest) -> Viewer:
     """Return the request's viewer, worked out once."""
     cached = getattr(request, "_viewer", None)
     if cached is None:
         via = "field" if request.path.startswith("/field/") else "desk"
-        cached = viewer_of(request.user, via)
+        is_person = isinstance(request.user, Account) and request.user.person_id is not None
+        cached = viewer_of(request.user, via, editions_of(request)[1] if is_person else None)
         request._viewer = cached  # type: ignore[attr-defined]  # kept on the request, as Django does with its own user
     assert isinstance(cached, Viewer)
     return cached

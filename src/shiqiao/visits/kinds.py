@@ -1,13 +1,16 @@
 """Binds the visit's procedure to its row, and finds visits for a viewer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from shiqiao.policy import Viewer
-from shiqiao.procedures.visit import VISIT
+from shiqiao.procedures.visit import APART, VISIT
+from shiqiao.record import clock
 from shiqiao.record.kinds import Kind, Where, register
 from shiqiao.visits.models import Visit
 
@@ -16,7 +19,7 @@ Row = Mapping[str, Any]
 
 def declare() -> None:
     """Register the kinds of this room."""
-    register(Kind("visit", Visit, {1: VISIT}, _where, visible=visible))
+    register(Kind("visit", Visit, {1: VISIT}, _where, more=_near, visible=visible, path="/visits/{id}/"))
 
 
 def team(row: Row) -> list[UUID]:
@@ -29,6 +32,36 @@ def _where(row: Row, refs: Row) -> Where:
         return (row["place_code"], "", row["site_id"], team(row))
     site = refs["site"]
     return (site["place_code"], "", site["id"], ())
+
+
+def visits_at(person_id: UUID) -> Callable[[UUID], bool]:
+    """Return the question whether a person is on the team of a visit to a site, planned or under way; asked once a site."""
+
+    @cache
+    def on_team(site_id: UUID) -> bool:
+        me = str(person_id)
+        near = Visit.objects.filter(site_id=site_id, state__in=("planned", "under_way"))
+        return near.filter(Q(inspectors__icontains=me) | Q(experts__icontains=me)).exists()
+
+    return on_team
+
+
+def _near(asked: Sequence[tuple[UUID, str, Row, Row]]) -> Mapping[UUID, Row]:
+    # The nearest planned visit to the same site, for those about to be planned.
+    planning = {visit_id: given for visit_id, act, row, given in asked if act == "plan" and not row}
+    if not planning:
+        return {}
+    planned = Visit.objects.filter(site_id__in={given["site"] for given in planning.values()}, state="planned")
+    days: dict[UUID, list[Any]] = {}
+    for site_id, day in planned.values_list("site_id", "planned_on"):
+        days.setdefault(site_id, []).append(day)
+    found: dict[UUID, Row] = {}
+    for visit_id, given in planning.items():
+        on = given.get("planned_on") or clock.today()
+        near = [day for day in days.get(given["site"], ()) if abs(day - on) <= timedelta(days=APART)]
+        if near:
+            found[visit_id] = {"near": min(near).isoformat()}
+    return found
 
 
 def visible(viewer: Viewer, row: Row) -> bool:

@@ -1,0 +1,87 @@
+"""A major hazard's long way: report, secure, stop, plan, rectify, look again, review, resume; nothing can be skipped."""
+
+from typing import Any
+
+from build import Town, at, photo
+from cases.test_loop import order, refused
+from shiqiao.cases.models import Case
+
+PLAN: dict[str, Any] = {
+    **dict.fromkeys(("goals", "methods", "funds", "people", "schedule", "safety"), "按方案执行"),
+    **dict.fromkeys(("accountable", "measures_set", "funds_set", "deadline_set", "contingency_set"), True),
+    "finish_by": "2026-04-10",
+}
+
+
+def stopped(town: Town) -> Case:
+    """Walk a major hazard to the stop by the bureau on 4 March."""
+    with at("2026-03-03"):
+        case = town.finding(town.visit(), grade="major", files=[photo()])
+        bureau = town.units["yingji"].id
+        town.do("sun", "hazard", case.id, "report_direct", unit=bureau)
+        order(town, case)
+        with refused("no_secured_on"):
+            town.do("sun", "hazard", case.id, "record_stop", unit=bureau, scope="full", decided_on="2026-03-03")
+        town.do("li", "hazard", case.id, "secure", measure="人员已撤出，切断电源", files=[photo()])
+    with at("2026-03-04"):
+        with refused("no_power"):
+            town.do(
+                "sun",
+                "hazard",
+                case.id,
+                "record_stop",
+                unit=town.units["anwei"].id,
+                scope="full",
+                decided_on="2026-03-04",
+            )
+        town.do("sun", "hazard", case.id, "record_stop", unit=bureau, scope="full", decided_on="2026-03-04")
+    case.refresh_from_db()
+    return case
+
+
+def test_the_whole_way(town: Town) -> None:
+    case = stopped(town)
+    bureau = town.units["yingji"].id
+    with at("2026-03-06"):
+        with refused("wrong_state"):
+            town.do(town.owner(), "hazard", case.id, "rectify", measure="已改", files=[photo()])
+        with refused("commitments"):
+            town.do(town.owner(), "hazard", case.id, "submit_plan", **{**PLAN, "funds_set": False})
+        town.do(town.owner(), "hazard", case.id, "submit_plan", **PLAN)
+        town.do("sun", "hazard", case.id, "record_listing", unit=bureau, decided_on="2026-03-06")
+    with at("2026-04-08"):
+        town.do(town.owner(), "hazard", case.id, "rectify", measure="按方案完成", files=[photo("green")])
+        visit = town.visit(team=("wu", "zhou"), purpose="reinspection")
+        town.do("wu", "hazard", case.id, "verify", visit=visit, files=[photo("blue")])
+        case.refresh_from_db()
+        assert (case.state, case.is_open) == ("verified", True)
+        with refused("wrong_state"):
+            town.do("sun", "hazard", case.id, "record_resume", unit=bureau, decided_on="2026-04-08")
+        town.do("sun", "hazard", case.id, "record_review", unit=bureau, decided_on="2026-04-08", summary="同意")
+        with refused("no_power"):
+            town.do("sun", "hazard", case.id, "record_resume", unit=town.units["anwei"].id, decided_on="2026-04-08")
+        town.do("sun", "hazard", case.id, "record_resume", unit=bureau, decided_on="2026-04-08")
+        town.do("sun", "hazard", case.id, "record_delisting", unit=bureau, decided_on="2026-04-08")
+    case.refresh_from_db()
+    assert (case.state, case.outcome, case.marks["stopped_on"]) == ("closed", "fixed", "2026-03-04")
+
+
+def test_a_failed_review_goes_back_to_the_plan(town: Town) -> None:
+    case = stopped(town)
+    with at("2026-03-06"):
+        town.do(town.owner(), "hazard", case.id, "submit_plan", **PLAN)
+        town.do(town.owner(), "hazard", case.id, "rectify", measure="完成", files=[photo("green")])
+        visit = town.visit(team=("wu", "zhou"), purpose="reinspection")
+        town.do("wu", "hazard", case.id, "verify", visit=visit, files=[photo("blue")])
+        town.do(
+            "sun",
+            "hazard",
+            case.id,
+            "fail_review",
+            unit=town.units["yingji"].id,
+            decided_on="2026-03-06",
+            reason="防爆未验收",
+            rectify_by="2026-04-01",
+        )
+    case.refresh_from_db()
+    assert (case.state, case.verified_on) == ("planned", None)

@@ -1,0 +1,77 @@
+"""Files by content: what is no photo is refused, the same file is stored once, and a full disk is said plainly."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from shiqiao.evidence import store
+from shiqiao.evidence.models import File
+from shiqiao.procedures.machine import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def picture(size: tuple[int, int] = (640, 480), kind: str = "JPEG") -> bytes:
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize(size).save(out, kind)
+    return out.getvalue()
+
+
+def code(data: bytes) -> str:
+    with pytest.raises(Refused) as refusal:
+        store.put(data)
+    return refusal.value.code
+
+
+def test_the_same_file_is_stored_once() -> None:
+    one, two = store.put(picture()), store.put(picture())
+    assert one.digest == two.digest
+    assert File.objects.get().times_sent == 2
+
+
+def test_what_is_no_photo_is_refused() -> None:
+    assert code(b"") == "empty_file"
+    assert code(b"MZ\x90\x00 not a photo") == "not_a_picture"
+    assert code(picture()[:300]) == "not_a_picture"
+    assert code(b"x" * (store.SIZE_LIMIT + 1)) == "too_big"
+    with pytest.raises(Refused):
+        store.put(b"%PDF-1.7 a paper", pictures_only=True)
+
+
+def test_too_many_pixels_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "PIXEL_LIMIT", 1000)
+    assert code(picture()) == "too_big"
+
+
+def test_a_rescaled_copy_keeps_its_look() -> None:
+    one, two = store.put(picture()), store.put(picture((320, 240)))
+    assert bin(int(one.look, 16) ^ int(two.look, 16)).count("1") <= 4
+
+
+def test_a_thumbnail_is_small_and_carries_no_notes() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "home of somebody"
+    out = io.BytesIO()
+    Image.new("RGB", (2000, 1500), "red").save(out, "JPEG", exif=exif)
+    small = store.thumbnail(store.put(out.getvalue()))
+    with Image.open(io.BytesIO(small)) as thumb:
+        assert max(thumb.size) <= 480
+        assert not dict(thumb.getexif())
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert code(picture()) == "disk_full"
+    assert File.objects.count() == 0
+
+
+def test_missing_or_altered_bytes_are_found() -> None:
+    file = store.put(picture())
+    assert store.broken() == []
+    store.path(file.digest).write_bytes(b"other")
+    assert store.broken() == [file.digest]
