@@ -17,6 +17,7 @@ def stopped(town: Town) -> Case:
     """Walk a major hazard to the stop by the bureau on 4 March."""
     with at("2026-03-03"):
         case = town.finding(town.visit(), grade="major", files=[photo()])
+        assert case.due_on == case.found_on
         bureau = town.units["yingji"].id
         town.do("sun", "hazard", case.id, "report_direct", unit=bureau)
         order(town, case)

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     elif args.diagram:
         print("\n\n".join(diagram(one) for one in chosen))
     else:
-        print(markdown(chosen))
+        print(markdown(chosen), end="")
     return 0
 
 

@@ -3,16 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shiqiao.procedures.machine import Effect, Facts, NextNumber, Responsible, Ruling, Said, gettext_noop
+from shiqiao.procedures.machine import Effect, Facts, NextNumber, Ruling, Said, gettext_noop
 
 _ = gettext_noop
 Given = Mapping[str, Any]
 
 HANDLED_BY = ("inspector", "grid_worker")
-
-
-def _answering(facts: Facts, place: str, field: str) -> Responsible:
-    return facts.roster.responsible(place, field, HANDLED_BY)
 
 
 def _recurs(facts: Facts) -> Any:
@@ -55,7 +51,8 @@ def found(facts: Facts, given: Given, ruling: Ruling) -> None:
         campaign_id=visit["campaign_id"] if visit else None,
         found_by=team,
         recurs_id=earlier,
-        due_on=facts.due("hazard.triage"),
+        # A major hazard is reported the same day (直报); a general one is sorted by the next workday.
+        due_on=facts.due("hazard.direct_report" if given.get("grade") == "major" else "hazard.triage"),
         is_open=True,
     )
     ruling.puts["marks"] = {"before": len(given.get("files", ())) or None, "catch_all": who.catch_all or None}
@@ -209,9 +206,10 @@ def answered(facts: Facts, given: Given, ruling: Ruling) -> None:
 
 
 def regraded(facts: Facts, given: Given, ruling: Ruling) -> None:
-    """Change the grade; raising it to major goes back to the beginning of the major track."""
+    """Change the grade; raising it to major starts the same-day clock of the direct report."""
     ruling.sets["grade"] = given["grade"]
-    if given["grade"] == "major" and ruling.to != "found":
+    if given["grade"] == "major":
+        ruling.sets["due_on"] = facts.due("hazard.direct_report")
         ruling.puts["marks"] = {"raised_on": facts.today}
 
 

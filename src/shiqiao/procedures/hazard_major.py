@@ -23,6 +23,12 @@ def _stopped(facts: Facts, given: Given, ruling: Ruling) -> None:
     }
 
 
+def _reported(facts: Facts, given: Given, ruling: Ruling) -> None:
+    ruling.puts["marks"] = {"reported_on": facts.today, "reported_to": given["unit"]}
+    if facts.state == "found":
+        ruling.sets["due_on"] = facts.due("hazard.triage")
+
+
 def _planned(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.sets.update(rectify_by=given["finish_by"], due_on=given["finish_by"])
     ruling.puts["marks"] = {"planned_on": facts.today, "commitments": 5}
@@ -85,7 +91,7 @@ MAJOR = (
         law("lupaicha"),
         (Needs("unit", _("接收单位"), "unit"), Needs("summary", _("报告要点"), "text", required=False), FILES),
         guards=(guards.is_major, guards.unmarked("reported_on", _("已经直报。"))),
-        effect=effects.mark("reported_on"),
+        effect=_reported,
         tells=("above",),
     ),
     Act(
