@@ -77,9 +77,7 @@ def _made_before(body: CreateCase, viewer: Viewer) -> Step | None:
 def act_on(request: HttpRequest, case_id: UUID, act_name: str, body: ActIn) -> HttpResponse:
     """Do one act of the hazard's procedure; the acts and what they need are in GET /procedures."""
     viewer = asker(request)
-    step = act(
-        "hazard", case_id, act_name, viewer=viewer, key=_key(body.key), given=body.given, seen=body.seen
-    )
+    step = act("hazard", case_id, act_name, viewer=viewer, key=_key(body.key), given=body.given, seen=body.seen)
     return replies.reply(replies.done(step, viewer))
 
 

@@ -13,9 +13,7 @@ Key = Annotated[
     str | None,
     Field(max_length=100, min_length=1, description="Idempotence: the same key again gives the same answer"),
 ]
-Seen = Annotated[
-    int | None, Field(ge=0, description="How many steps the caller has seen; 409 stale if there are more")
-]
+Seen = Annotated[int | None, Field(ge=0, description="How many steps the caller has seen; 409 stale if there are more")]
 KindName = Literal["hazard", "visit", "site"]
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shiqiao.outbox.models import Message
 from shiqiao.people.roster import Roster
+from shiqiao.record import rows
 from shiqiao.record.draft import Draft
 from shiqiao.record.kinds import HOOKS
 from shiqiao.record.projection import standing
@@ -45,8 +46,7 @@ def post(done: Sequence[tuple[Draft, Roster]]) -> None:
                     next_at=step.at,
                 )
             )
-    if messages:
-        Message.objects.bulk_create(messages)
+    rows.insert(messages)
 
 
 def _people(word: str, row: dict[str, Any], roster: Roster) -> list[UUID]:

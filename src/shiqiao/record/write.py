@@ -11,43 +11,52 @@ from django.db import connection
 from shiqiao.calendars import legal_day
 from shiqiao.law.book import Book
 from shiqiao.policy import Viewer
-from shiqiao.procedures.machine import Basis
-from shiqiao.record import clock
+from shiqiao.procedures.machine import Basis, Roster
+from shiqiao.record import clock, rows
 from shiqiao.record.chain import step_digest
 from shiqiao.record.draft import Draft
 from shiqiao.record.editions import ROSTER
-from shiqiao.record.models import Attached, Detail, Step, Subject, Text
+from shiqiao.record.kinds import HOOKS
+from shiqiao.record.models import Attached, Detail, Step, Subject
 
 
-def write(drafts: Sequence[Draft], viewer: Viewer, at: datetime, book: Book) -> list[Step]:
-    """Number, chain and insert the drafts and save their rows; returns the steps in order."""
-    _number(drafts)
+def write(drafts: Sequence[Draft], viewer: Viewer, at: datetime, book: Book, roster: Roster) -> list[Step]:
+    """Number, chain and insert the drafts, save their rows and post who is told; returns the steps in order.
+
+    Numbers are taken last: their counter stays locked until the transaction ends, and others wait for it.
+    """
     batch_id = clock.new_id() if len(drafts) > 1 else None
-    heads: dict[UUID, str] = {}
     for draft in drafts:
         draft.step = step = _step(draft, viewer, at, book)
         step.batch_id = batch_id
         step.shadow = draft.row if draft.seq == draft.row.steps else None
+    rows.insert([text for draft in drafts for text in draft.texts])
+    rows.insert([one for draft in drafts for one in _attached(draft)])
+    by_model: dict[type[Detail], list[Detail]] = defaultdict(list)
+    for draft in drafts:
+        for detail in draft.do.details:
+            by_model[type(detail)].append(detail)
+    for details in by_model.values():
+        rows.insert(details)
+    HOOKS.post([(draft, roster) for draft in drafts])
+    _number(drafts)
+    steps = _chain(drafts)
+    _save_rows(drafts)
+    rows.insert(steps)
+    if any(draft.kind.moves_roster for draft in drafts):
+        _take(ROSTER, 1)
+    return steps
+
+
+def _chain(drafts: Sequence[Draft]) -> list[Step]:
+    heads: dict[UUID, str] = {}
+    steps = [draft.step for draft in drafts if draft.step]
+    for step, draft in zip(steps, drafts, strict=True):
         step.prev = heads.get(step.subject_id, draft.prev)
         step.digest = step_digest(step)
         heads[step.subject_id] = step.digest
     for draft in drafts:
         draft.row.head = heads[draft.row.id]
-    _save_rows(drafts)
-    steps = [draft.step for draft in drafts if draft.step]
-    Step.objects.bulk_create(steps)
-    if texts := [text for draft in drafts for text in draft.texts]:
-        Text.objects.bulk_create(texts)
-    if attached := [one for draft in drafts for one in _attached(draft)]:
-        Attached.objects.bulk_create(attached)
-    by_model: dict[type[Detail], list[Detail]] = defaultdict(list)
-    for draft in drafts:
-        for detail in draft.do.details:
-            by_model[type(detail)].append(detail)
-    for model, rows in by_model.items():
-        model._default_manager.bulk_create(rows, batch_size=500)
-    if any(draft.kind.moves_roster for draft in drafts):
-        _take(ROSTER, 1)
     return steps
 
 
@@ -124,8 +133,7 @@ def _save_rows(drafts: Sequence[Draft]) -> None:
         elif draft.row.id not in new[type(draft.row)]:
             row, touched = changed.setdefault(draft.row.id, (draft.row, set()))
             touched |= draft.touched
-    for model, rows in new.items():
-        if rows:
-            model._default_manager.bulk_create(list(rows.values()))
+    for fresh in new.values():
+        rows.insert(list(fresh.values()))
     for row, touched in changed.values():
-        row.save(update_fields=sorted(touched))
+        rows.update(row, touched)
