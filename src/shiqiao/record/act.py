@@ -22,7 +22,7 @@ from shiqiao.procedures.machine import (
     offers,
     rule,
 )
-from shiqiao.record import clock
+from shiqiao.record import clock, rows
 from shiqiao.record.draft import Draft
 from shiqiao.record.editions import editions, is_demo
 from shiqiao.record.kinds import HOOKS, KINDS, Do, Kind
@@ -103,9 +103,7 @@ class _Acting:
         self._load_refs(asked)
         self._gather_more(asked)
         drafts = [self._rule(do, kind, given) for do, kind, given in asked]
-        steps = write(drafts, self.viewer, self.at, self.book)
-        HOOKS.post([(draft, self.roster) for draft in drafts])
-        return steps
+        return write(drafts, self.viewer, self.at, self.book, self.roster)
 
     def _read(self, do: Do) -> dict[str, Any]:
         return reading.read(self._verb(do), do.given)
@@ -121,8 +119,8 @@ class _Acting:
             if not _opens(_kind(do.kind), do.act):
                 by_kind.setdefault(do.kind, set()).add(do.subject_id)
         for name in sorted(by_kind):
-            rows = KINDS[name].model._default_manager.select_for_update().filter(id__in=by_kind[name]).order_by("id")
-            self.rows.update({(name, row.id): row for row in rows})
+            locked = rows.fetch(KINDS[name].model, by_kind[name], lock=True)
+            self.rows.update({(name, row.id): row for row in locked})
 
     def _load_refs(self, asked: Sequence[tuple[Do, Kind, Mapping[str, Any]]]) -> None:
         wanted: dict[str, set[UUID]] = {}
@@ -140,8 +138,8 @@ class _Acting:
             if row is not None and getattr(row, "site_id", None):
                 wanted.setdefault("site", set()).add(row.site_id)  # type: ignore[attr-defined]  # a row that stands on a site has the column
         for name in sorted(wanted):
-            found = KINDS[name].model._default_manager.in_bulk(list(wanted[name]))
-            self.loaded.update({(name, row_id): row for row_id, row in found.items()})
+            found = rows.fetch(KINDS[name].model, wanted[name])
+            self.loaded.update({(name, row.id): row for row in found})
         if files and files - HOOKS.known_files(files):
             raise Refused("no_file", _("附件尚未上传成功，请重新选择。"))
 
