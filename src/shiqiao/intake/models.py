@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from shiqiao.record.clock import new_id
 from shiqiao.record.models import Subject
 
 
@@ -35,3 +36,32 @@ class SavedMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.source}"
+
+
+class Staging(models.Model):
+    """One uploaded list on its way in: what it is read as, its preview, and how far the worker has come.
+
+    No record: what was taken over is remembered by the steps alone, this row only by how it is shown.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    source = models.CharField(max_length=100, default="", blank=True)
+    by = models.UUIDField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    # How far it has come: reading → preview → importing → done; or unusable, dropped.
+    stage = models.CharField(max_length=10)
+    mapping = models.TextField(default="")
+    preview = models.JSONField(default=dict)
+    says = models.TextField(default="")
+    batch_id = models.UUIDField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    leased_by = models.CharField(max_length=40, default="")
+    leased_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["stage", "made_at"], name="staging_stage")]
+
+    def __str__(self) -> str:
+        return self.name

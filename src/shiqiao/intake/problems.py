@@ -33,9 +33,11 @@ ROW_PROBLEMS = {
         "第 %(row)s 行（编号“%(shown)s”）以前导入过，但这次内容不同，系统没有覆盖原记录："
         "请在原隐患上补充更正；如是另一处隐患，请换一个编号"
     ),
+    "not_yours": _("第 %(row)s 行属于“%(shown)s”，不在您的岗位负责的范围：请由负责该处的经办人员导入"),
+    "refused": _("第 %(row)s 行不能登记：%(why)s"),
     "same_as_row": _("第 %(row)s 行与第 %(first)s 行完全相同，没有重复登记"),
 }
-WHOLE_ROW = frozenset({"differs_from_row", "changed", "same_as_row"})
+WHOLE_ROW = frozenset({"differs_from_row", "changed", "same_as_row", "not_yours", "refused"})
 NOTES = frozenset({"same_as_row"})
 
 FILE_PROBLEMS = {
@@ -46,6 +48,7 @@ FILE_PROBLEMS = {
         "工作表“%(sheet)s”在很远的位置（%(cell)s）还有内容，无法整表读取：请删去表格以外的内容，另存为 .xlsx 后再上传"
     ),
     "file_password": _("文件有密码保护，请另存为无密码的 .xlsx 后再上传"),
+    "file_gone": _("上传的文件已不在服务器上：请重新上传"),
     "file_broken": _("文件已损坏，无法打开：请用 Excel 或 WPS 打开并另存为 .xlsx 后再上传"),
     "file_not_excel": _("文件名是 %(suffix)s，内容却不是 Excel 表格：请用 Excel 或 WPS 打开并另存为 .xlsx 后再上传"),
     "file_web_page": _("文件名像 Excel，内容其实是网页：请用 Excel 或 WPS 打开并另存为 .xlsx 后再上传"),

@@ -1,0 +1,138 @@
+"""`shiqiao import`: takes an old hazard ledger over from .xlsx, .xls, .csv or .tsv."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from shiqiao.cli.complaints import Complaint, Trouble
+from shiqiao.cli.people import viewer_named
+from shiqiao.intake.hazards import Plan, read_plan, remember
+from shiqiao.intake.mappings import to_json
+from shiqiao.intake.models import Batch
+from shiqiao.intake.problems import Unusable, says
+from shiqiao.intake.report import told
+from shiqiao.intake.sheets import write_mend_file
+from shiqiao.intake.staging import is_staged
+from shiqiao.intake.takeover import confirm, finish, opened_by, receive, take_over
+from shiqiao.policy import Viewer
+from shiqiao.procedures.machine import Refused
+
+HELP = "导入已有的隐患台账（.xlsx、.xls、.csv）"
+EPILOG = """\
+例：
+  shiqiao import hazards 台账.xlsx --dry-run          先看会怎样，不写入
+  shiqiao import hazards 台账.csv --json              导入；最后一行是给程序的结果
+  shiqiao import hazards 台账.xlsx --mapping 对应.json --source 消防所 --as sun
+
+对应关系文件：{"columns": {"description": ["隐患描述"]}, "defaults": {"field": "fire"}, "version": 1}
+同一文件再导一次不产生变化；坏行写入待修改文件，改好后直接导入那个文件。
+"""
+SHOWN_PROBLEMS = 10
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add what to import, the file and how."""
+    parser.epilog = EPILOG
+    parser.add_argument("what", choices=["hazards"], help="导入什么：hazards 隐患台账")
+    parser.add_argument("file", type=Path, help="台账文件")
+    parser.add_argument("--mapping", type=Path, help="列与字段的对应关系（JSON）；不给则自动对应")
+    parser.add_argument("--source", default="", help="来源名称；同一来源的编号视为同一件事，不给则按列名区分来源")
+    parser.add_argument("--sheet", help="工作表名称；不给则取第一张合适的")
+    parser.add_argument("--mend", type=Path, help="待修改的行写到哪里；不给则写在台账旁边")
+    parser.add_argument("--as", dest="login", default="", help="以谁的账号办理；不给则由经办岗位人员办理")
+    parser.add_argument("--dry-run", action="store_true", help="只预览，不写入")
+    parser.add_argument("--json", action="store_true", help="最后一行以 JSON 打印结果")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Import a list; raises Complaint for a bad file, mapping or account, Trouble if the town is not ready."""
+    begun = time.monotonic()
+    try:
+        viewer = viewer_named(args.login)
+        mapping = args.mapping.read_text(encoding="utf-8-sig") if args.mapping else ""
+        data = args.file.read_bytes()
+        plan = read_plan(data, args.file.name, viewer, source=args.source, mapping=mapping, sheet=args.sheet)
+        result: dict[str, Any] = {**plan.counts(), "dry_run": args.dry_run}
+        if not args.dry_run:
+            result["opened"] = _take_over(plan, viewer, args.file.name, quiet=args.json)
+            remember(plan)
+            result["unchanged"] += plan.counts()["opened"] - result["opened"]
+    except UnicodeDecodeError as error:
+        raise Complaint(f"对应关系文件不是 UTF-8 文本：{args.mapping}") from error
+    except Unusable as unusable:
+        raise Complaint(unusable) from unusable
+    except Refused as refusal:
+        raise Trouble(refusal) from refusal
+    result["mend_file"] = _mend(plan, args)
+    result["seconds"] = round(time.monotonic() - begun, 1)
+    _tell(plan, result, args)
+    return 0
+
+
+def _take_over(plan: Plan, viewer: Viewer, name: str, quiet: bool) -> int:
+    if not plan.lines:
+        return 0
+    batch = _unfinished(plan, viewer)
+    if batch is None:
+        batch_id = receive(plan, viewer, name)
+        confirm(batch_id, len(plan.lines), viewer)
+        batch = Batch.objects.get(id=batch_id)
+    opened = 0
+    for many in take_over(plan, batch.id, viewer):
+        opened += many
+        if not quiet:
+            print(f"\r已登记 {opened}/{len(plan.lines)}", end="", flush=True)
+    if not quiet:
+        print()
+    finish(batch, opened_by(batch.id), viewer)
+    return opened
+
+
+def _unfinished(plan: Plan, viewer: Viewer) -> Batch | None:
+    """Return the batch of an earlier run of this command that was killed, so that it is finished and not begun anew."""
+    left = Batch.objects.filter(state="running", file=plan.digest, received_by=viewer.person_id).order_by("opened_at")
+    return next((batch for batch in left if not is_staged(batch.id) and batch.good >= len(plan.lines)), None)
+
+
+def _mend(plan: Plan, args: argparse.Namespace) -> str:
+    if not plan.bad:
+        return ""
+    target = args.mend or args.file.with_name(f"{args.file.stem}-待修改.xlsx")
+    body = write_mend_file(plan.table, plan.problems)
+    try:
+        target.write_bytes(body)
+    except OSError as error:
+        if args.mend:
+            raise Complaint(f"待修改文件写不进去：{target}（{error.strerror}）") from error
+        # Next to a ledger that lies in a read-only folder: then where the command was called.
+        target = Path.cwd() / target.name
+        target.write_bytes(body)
+    return str(target)
+
+
+def _tell(plan: Plan, result: dict[str, Any], args: argparse.Namespace) -> None:
+    lines = told(plan)
+    if args.json:
+        # Whoever reads the result by program gets nothing else on standard output.
+        print("\n".join(lines), file=sys.stderr)
+        more = {"told": lines, "mapping": json.loads(to_json(plan.mapping))["columns"]}
+        print(json.dumps({**result, **more}, ensure_ascii=False))
+        return
+    for name, indexes in plan.mapping.columns.items():
+        print(f"  {'、'.join(plan.mapping.headers[index] for index in indexes)} → {name}")
+    for problem in plan.problems[:SHOWN_PROBLEMS]:
+        print(f"  {says(problem)}")
+    if len(plan.problems) > SHOWN_PROBLEMS:
+        print(f"  …… 另有 {len(plan.problems) - SHOWN_PROBLEMS} 处，见待修改文件")
+    for line in lines:
+        print(line)
+    verb = "将登记" if args.dry_run else "新登记"
+    print(
+        f"共 {result['rows']} 行：{verb} {result['opened']}，已导入过 {result['unchanged'] + result['repeated']}，"
+        f"内容有变 {result['changed']}，待修改 {result['to_mend']}；用时 {result['seconds']} 秒"
+    )
+    if result["mend_file"]:
+        print(f"待修改的行：{result['mend_file']}")

@@ -1,0 +1,44 @@
+"""Keeps uploaded lists on disk by their SHA-256 while they are on their way in."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from django.conf import settings
+
+from shiqiao.intake.files import MAX_BYTES, MEGABYTE
+from shiqiao.intake.problems import BadFile
+
+
+def put(data: bytes) -> str:
+    """Store a list and return its digest; raises BadFile for one that is too big."""
+    if len(data) > MAX_BYTES:
+        raise BadFile("file_too_big", megabytes=f"{len(data) / MEGABYTE:.0f}", limit=MAX_BYTES // MEGABYTE)
+    digest = hashlib.sha256(data).hexdigest()
+    target = _path(digest)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_suffix(f".{os.getpid()}.part")
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    return digest
+
+
+def get(digest: str) -> bytes:
+    """Return a stored list; raises BadFile if it is no longer there."""
+    try:
+        return _path(digest).read_bytes()
+    except FileNotFoundError as gone:
+        raise BadFile("file_gone") from gone
+
+
+def drop(digest: str) -> None:
+    """Remove a list that nobody needs any more."""
+    _path(digest).unlink(missing_ok=True)
+
+
+def _path(digest: str) -> Path:
+    return Path(settings.DATA_DIR) / "intake" / digest
