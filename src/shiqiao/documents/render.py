@@ -32,7 +32,7 @@ def pdf(content: PaperContent, *, report_link: str = "") -> bytes:
 
     report_link is the address where the enterprise reports its fix; it is secret, so it is no part of the content.
     """
-    return _typeset("paper.typ", _paper_view(content, report_link), content.issued_on)
+    return _typeset("paper.typ", paper_view(content, report_link), content.issued_on)
 
 
 def brief_pdf(content: BriefContent) -> bytes:
@@ -41,7 +41,7 @@ def brief_pdf(content: BriefContent) -> bytes:
     return _typeset("brief.typ", view, content.on)
 
 
-def _paper_view(content: PaperContent, report_link: str) -> dict[str, Any]:
+def paper_view(content: PaperContent, report_link: str = "") -> dict[str, Any]:
     """Return what the template shows: the content with every wording, date, code and signature made ready."""
     return content.as_json() | {
         "title": wording.TITLES[content.kind],
