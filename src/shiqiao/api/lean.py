@@ -40,6 +40,8 @@ class LeanApi:
         asked = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
         translation.activate("en" if asked.startswith("en") else settings.LANGUAGE_CODE)
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        if not response.streaming:
+            response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]  # not streaming
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "no-store"
         patch_vary_headers(response, ("Authorization", "Accept-Language"))
