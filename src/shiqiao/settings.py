@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "shiqiao.inspections",
     "shiqiao.intake",
     "shiqiao.ui",
+    "shiqiao.desk",
     "shiqiao.field",
     "shiqiao.enterprise",
     "shiqiao.public",

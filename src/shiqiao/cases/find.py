@@ -1,5 +1,6 @@
 """Finds cases for a viewer: every query of every door begins here, default deny (design §4.12)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,11 @@ from shiqiao.record import clock
 from shiqiao.record.projection import standing
 
 # The figures of the picture and the register's filters share these, so that a figure equals its rows (design §4.13).
-STANDINGS = ("open", "overdue", "due_soon", "waiting", "closed", "closed_late", "recurred", "late")
+STANDINGS = (
+    "open", "overdue", "due_soon", "waiting", "asked", "escalated", "closed", "closed_late", "late", "recurred",
+    "on_spot", "under_notice",
+)  # fmt: skip
+NUMBER = re.compile(r"(?:隐?[〔\[(（]?([0-9]{4})[〕\])）])?([0-9]{1,6})号?")
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,11 @@ class Filters:
 
     @classmethod
     def read(cls, query: Mapping[str, Any]) -> "Filters":
-        """Read filters from an address's query; unknown names are left alone."""
-        return cls(**{name: str(query[name]).strip() for name in cls.__dataclass_fields__ if query.get(name)})
+        """Read filters from an address's query; unknown names are left alone, `q` is the search box on every page."""
+        given = {name: str(query[name]) for name in cls.__dataclass_fields__ if query.get(name)}
+        if "text" not in given and query.get("q"):
+            given["text"] = str(query["q"])
+        return cls(**{name: value.replace("\x00", "").strip() for name, value in given.items()})
 
     def given(self) -> dict[str, str]:
         """Return only what narrows, for links."""
@@ -110,7 +118,8 @@ def register(viewer: Viewer, filters: Filters, today: date | None = None) -> Que
             else found.filter(under(filters.place))
         )
     if filters.standing:
-        found = found.filter(standing_is(filters.standing, on))
+        known = filters.standing in STANDINGS
+        found = found.filter(standing_is(filters.standing, on)) if known else found.none()
     if filters.mine:
         found = found.filter(post_id__in=viewer.post_ids)
     for name, lookup in (("found_from", "found_on__gte"), ("found_to", "found_on__lte")):
@@ -126,6 +135,8 @@ def standing_is(standing: str, on: date) -> Q:
         "overdue": Q(is_open=True, due_on__lt=on),
         "due_soon": Q(is_open=True, due_on__gte=on, due_on__lte=date.fromordinal(on.toordinal() + 3)),
         "waiting": Q(state="rectified"),
+        "asked": Q(is_open=True, marks__extension_asked__isnull=False),
+        "escalated": Q(is_open=True, late=True, marks__escalation__isnull=False),
         "closed": Q(is_open=False),
         "closed_late": Q(is_open=False, late=True),
         "late": Q(late=True),
@@ -138,9 +149,9 @@ def standing_is(standing: str, on: date) -> Q:
 def _said(found: QuerySet[Case], text: str) -> QuerySet[Case]:
     for word in text.split()[:5]:
         hit = Q(description__icontains=word) | Q(site__name__icontains=word) | Q(clause__icontains=word)
-        number = "".join(letter for letter in word if letter.isdigit())
-        if number and len(number) <= 6 and (word.isdigit() or "号" in word or "〕" in word):
-            hit |= Q(number=int(word.split("〕")[-1].rstrip("号") or 0)) if "〕" in word else Q(number=int(number))
+        if numbered := NUMBER.fullmatch(word):
+            year, number = numbered.groups()
+            hit |= Q(number=int(number), year=int(year)) if year else Q(number=int(number))
         if len(word) > 3 and word.isascii():
             hit |= Q(source_number=word)
         found = found.filter(hit)

@@ -1,6 +1,15 @@
-"""The addresses of this door."""
+"""The addresses of this door, topic by topic."""
 
 from django.urls import URLPattern, URLResolver
 
+from shiqiao.desk import case_urls, import_urls, papers_urls, places_urls, posts_urls, setup_urls
+
 app_name = "desk"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    *case_urls.urlpatterns,
+    *papers_urls.urlpatterns,
+    *import_urls.urlpatterns,
+    *setup_urls.urlpatterns,
+    *places_urls.urlpatterns,
+    *posts_urls.urlpatterns,
+]

@@ -11,7 +11,7 @@ from shiqiao.people.models import Person, Post, Power, Unit
 from shiqiao.policy import ANYWHERE, Hold
 from shiqiao.procedures.machine import Refused, Responsible, gettext_noop
 from shiqiao.record.editions import ROSTER
-from shiqiao.record.models import Counter
+from shiqiao.record.models import Counter, Ledger
 
 _ = gettext_noop
 
@@ -42,6 +42,9 @@ class Roster:
     units: dict[UUID, str]
     powers: tuple[tuple[UUID, str, date, date | None], ...]
     people: dict[UUID, str]
+    # The town's name and whether its ledger is a demo; "" before it is founded.
+    town: str = ""
+    mode: str = ""
 
     def responsible(self, place: str, field: str, roles: tuple[str, ...]) -> Responsible:
         """Return who answers for this place × field: the nearest place first, then the named field; else the catch-all.
@@ -132,12 +135,15 @@ _snapshot: dict[int, Roster] = {}
 def current(edition: int) -> Roster:
     """Return the roster of this edition, from memory unless an act on a post has moved it."""
     if edition not in _snapshot:
+        town, mode = Ledger.objects.values_list("name", "mode").first() or ("", "")
         read = Roster(
             edition,
             {post.id: _line(post) for post in Post.objects.exclude(state="abolished")},
             dict(Unit.objects.values_list("id", "name")),
             tuple(Power.objects.values_list("unit_id", "power", "valid_from", "valid_to")),
             dict(Person.objects.values_list("id", "name")),
+            town,
+            mode,
         )
         _snapshot.clear()
         _snapshot[edition] = read

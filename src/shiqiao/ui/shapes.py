@@ -89,6 +89,8 @@ class FrameFacts:
     search_url: str = ""
     inbox_url: str = ""
     inbox_count: int = 0
+    # Where the number of unread messages is fetched after the page has come, so that no page waits for it.
+    inbox_count_url: str = ""
     switch_url: str = ""
     sign_in_url: str = "/sign-in/"
     sign_out_url: str = "/sign-out/"

@@ -1,0 +1,52 @@
+"""Opens a hazard, and charges it to the earlier closing when the ruling says that it has come back."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from shiqiao.cases.models import Case
+from shiqiao.policy import Viewer, system
+from shiqiao.procedures.machine import Refused
+from shiqiao.record import clock
+from shiqiao.record.act import act
+from shiqiao.record.models import Step
+
+# How far back the worker looks for a charge that a dying process left undone.
+LOOK_BACK = timedelta(days=7)
+
+
+def find_hazard(case_id: UUID, given: Mapping[str, Any], *, viewer: Viewer, key: str, name: str = "find") -> Step:
+    """Open a hazard by `find` (or `self_report`) and charge the closing that it recurs after; raises Refused.
+
+    The charge is an act of the system on the earlier case, since whoever finds may not see that one. It is a second
+    transaction with a key of its own: if the process dies in between, `charge_missing` does it, and never twice.
+    """
+    step = act("hazard", case_id, name, viewer=viewer, key=key, given=given)
+    if earlier := step.outcome["sets"].get("recurs_id"):
+        _charge(UUID(str(earlier)), step.subject_id)
+    return step
+
+
+def charge_missing() -> bool:
+    """Charge recurrences of the last days whose earlier closing hasn't been charged; for the worker. Returns False."""
+    recent = Case.objects.filter(opened_at__gte=clock.now() - LOOK_BACK, recurs_id__isnull=False)
+    pairs = recent.values_list("id", "recurs_id")
+    wanted = {_key(later): (earlier, later) for later, earlier in pairs if earlier is not None}
+    done = set(Step.objects.filter(key__in=list(wanted)).values_list("key", flat=True))
+    for key in wanted.keys() - done:
+        _charge(*wanted[key])
+    return False
+
+
+def _key(later: UUID) -> str:
+    return f"charge/{later}"
+
+
+def _charge(earlier: UUID, later: UUID) -> None:
+    try:
+        act("hazard", earlier, "charge", viewer=system(), key=_key(later), given={"later": later})
+    except Refused as refusal:
+        # Reopened meanwhile: there is no closing left to charge.
+        if refusal.code != "wrong_state":
+            raise

@@ -1,0 +1,198 @@
+"""The case page: whose turn it is and what comes next, then everything that was done; and the form of each act."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shiqiao.cases import find
+from shiqiao.cases.models import Case
+from shiqiao.desk.case_facts import beside, points, standing_words
+from shiqiao.desk.doing import Button
+from shiqiao.desk.lines import state_of, turn
+from shiqiao.law.book import Book
+from shiqiao.procedures.machine import Act, Offer, Refused
+from shiqiao.record import clock
+from shiqiao.record.act import offered
+from shiqiao.record.kinds import KINDS
+from shiqiao.record.models import Step
+from shiqiao.ui.acts import SEEN_FIELD, ActForm, Around, act_form, said
+from shiqiao.ui.shapes import Entry
+from shiqiao.ui.timeline import entries, offer_basis
+from shiqiao.ui.who import editions_of, staff, viewer
+
+# Answers to what somebody asked stand with the next acts, though they don't change the state.
+ANSWERS = frozenset({"extend", "deny_extension", "answer"})
+# Refusals that only say "this isn't that kind of case": the button is absent instead.
+NOT_HERE = ("not_major", "no_extension_asked", "no_consulting", "no_listed_on", "already_")
+
+
+@staff()
+@require_GET
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Show one case; absent and forbidden look the same."""
+    return render(request, "desk/case.html", _context(request, _find(request, case_id)))
+
+
+def _find(request: HttpRequest, case_id: UUID) -> Case:
+    found = find.one(viewer(request), case_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
+    who = viewer(request)
+    book, roster = editions_of(request)
+    steps = Step.objects.filter(subject_id=found.id).order_by("-seq")
+    told = entries(steps, who, roster, book)
+    linked = beside(found, who)
+    offers = offered("hazard", found, who, (book, roster))
+    nexts, others = buttons(offers, found, book)
+    state, tone = state_of(found)
+    return {
+        "case": found,
+        "state": state,
+        "tone": tone,
+        "turn": turn(found, roster),
+        "nexts": nexts,
+        "others": others,
+        "may_draft": found.state == "found" and bool(who.roles & {"inspector", "clerk", "head"}),
+        "may_visit": found.state == "rectified" and bool(who.roles & {"inspector", "clerk", "head"}),
+        "points": points(found, linked, roster),
+        "marks": standing_words(found, roster),
+        "papers": linked.papers,
+        "entries": told,
+        "pair": [thumb for entry in reversed(told) for thumb in entry.evidence if thumb.role],
+        "today": clock.today(),
+    }
+
+
+def buttons(offers: Sequence[Offer], found: Case, book: Book) -> tuple[list[Button], list[Button]]:
+    """Return the acts that move the case on, the first of them marked, and all others."""
+    nexts: list[Button] = []
+    others: list[Button] = []
+    for offer in offers:
+        if offer.refused and offer.refused.code.startswith(NOT_HERE):
+            continue
+        moves = (offer.act.to is not None and not offer.act.danger) or offer.act.name in ANSWERS
+        why_not = said(offer.refused) if offer.refused else ""
+        tone = "grave" if offer.act.danger else ""
+        if moves and not why_not and not any(one.tone == "primary" for one in nexts):
+            tone = "primary"
+        url = reverse("desk:case_act", args=[found.id, offer.act.name])
+        basis = offer_basis(offer.act, book, clock.today())
+        made = Button(offer.act.name, _(offer.act.label), url, basis, why_not, tone)
+        (nexts if moves else others).append(made)
+    nexts.sort(key=lambda one: (bool(one.why_not), one.tone != "primary"))
+    others.sort(key=lambda one: (one.tone == "grave", bool(one.why_not)))
+    return nexts, others
+
+
+@staff()
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, case_id: UUID, act_name: str) -> HttpResponse:
+    """Show the form of one act, or do it; a refusal stands at its field, a stale view says what has changed."""
+    found = _find(request, case_id)
+    verb = _verb(found, act_name)
+    if request.method == "GET":
+        return _ask(request, found, verb)
+    form = _form(request, found, verb)
+    if form.perform(found.id) is not None:
+        messages.success(request, _("已办理：%(act)s。") % {"act": _(verb.label)})
+        return redirect("desk:case", case_id=found.id)
+    fresh = _find(request, case_id)
+    changed = _changed(request, fresh)
+    if changed:
+        form = _again(request, fresh, verb, form)
+    return _page(request, fresh, verb, form, changed, status=409 if changed else 422)
+
+
+def _verb(found: Case, name: str) -> Act:
+    try:
+        verb = KINDS["hazard"].procedures[found.procedure_version].act(name)
+    except Refused as refusal:
+        raise Http404 from refusal
+    if verb.opens or verb.quiet:
+        raise Http404
+    return verb
+
+
+def _ask(request: HttpRequest, found: Case, verb: Act) -> HttpResponse:
+    who = viewer(request)
+    offers = offered("hazard", found, who, editions_of(request))
+    offer = next((one for one in offers if one.act.name == verb.name), None)
+    if offer is None or offer.refused:
+        why = said(offer.refused) if offer and offer.refused else _("当前环节或您的岗位不能办理这一步。")
+        messages.error(request, _("不能“%(act)s”：%(why)s") % {"act": _(verb.label), "why": why})
+        return _leave(request, found)
+    return _page(request, found, verb, _form(request, found, verb), ())
+
+
+def _leave(request: HttpRequest, found: Case) -> HttpResponse:
+    url = reverse("desk:case", args=[found.id])
+    if not request.headers.get("HX-Request"):
+        return redirect(url)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = url
+    return response
+
+
+def _around(request: HttpRequest, found: Case, verb: Act) -> Around:
+    # A fix on the spot is seen on the very visit that found the hazard; there is nothing to choose.
+    preset = {"visit": found.visit_id} if verb.name == "fix_on_spot" and found.visit_id else {}
+    return Around(viewer(request), "hazard", found, editions_of(request)[1], preset)
+
+
+def _form(request: HttpRequest, found: Case, verb: Act) -> ActForm:
+    return act_form(request, verb, _around(request, found, verb))
+
+
+def _changed(request: HttpRequest, fresh: Case) -> list[Entry]:
+    """Return what was done since the page that was sent had been drawn."""
+    seen = request.POST.get(SEEN_FIELD, "")
+    if not seen.isdecimal() or int(seen) >= fresh.steps:
+        return []
+    book, roster = editions_of(request)
+    steps = Step.objects.filter(subject_id=fresh.id, seq__gt=int(seen)).order_by("seq")
+    return entries(steps, viewer(request), roster, book)
+
+
+def _again(request: HttpRequest, fresh: Case, verb: Act, form: ActForm) -> ActForm:
+    # What was typed stays; the next sending stands on what the page now shows.
+    sent = request.POST.copy()
+    sent[SEEN_FIELD] = str(fresh.steps)
+    again = ActForm(verb, _around(request, fresh, verb), sent, request.FILES)
+    for name, errors in form.errors.items():
+        again.add_error(None if name == "__all__" else name, list(errors))
+    return again
+
+
+def _page(
+    request: HttpRequest, found: Case, verb: Act, form: ActForm, changed: Sequence[Entry], status: int = 200
+) -> HttpResponse:
+    book, roster = editions_of(request)
+    state, tone = state_of(found)
+    visits = form.fields.get("visit")
+    context = {
+        "case": found,
+        "state": state,
+        "tone": tone,
+        "turn": turn(found, roster),
+        "verb": verb,
+        "label": _(verb.label),
+        "form": form,
+        "changed": changed,
+        "basis": offer_basis(verb, book, clock.today()),
+        "no_visit": visits is not None and not [one for one in getattr(visits, "choices", ()) if one[0]],
+        "button_tone": "grave" if verb.danger else "primary",
+        "today": clock.today(),
+    }
+    partial = request.headers.get("HX-Request") and request.method == "GET"
+    return render(request, "desk/case_act_form.html" if partial else "desk/case_act.html", context, status=status)

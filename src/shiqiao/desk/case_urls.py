@@ -1,0 +1,19 @@
+"""The addresses of my work, the register, cases and messages."""
+
+from django.urls import URLPattern, path
+
+from shiqiao.desk import case, finding, inbox, register, work
+
+urlpatterns: list[URLPattern] = [
+    path("work/", work.work, name="work"),
+    path("work/waiting/", work.waiting, name="waiting"),
+    path("cases/", register.register, name="register"),
+    path("cases/new/", finding.new, name="case_new"),
+    path("cases/new/clauses/", finding.clauses, name="case_clauses"),
+    path("cases/<uuid:case_id>/", case.case, name="case"),
+    path("cases/<uuid:case_id>/<slug:act_name>/", case.act, name="case_act"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/count/", inbox.count, name="inbox_count"),
+    path("inbox/read/", inbox.read_all, name="inbox_read"),
+    path("inbox/<int:message_id>/", inbox.open_message, name="inbox_open"),
+]

@@ -1,0 +1,86 @@
+"""The frame of every page: which town, who is looking, and where this person can go."""
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from shiqiao.people.roster import Roster
+from shiqiao.places.models import Site
+from shiqiao.policy import Viewer
+from shiqiao.procedures.machine import gettext_noop
+from shiqiao.record.models import Ledger
+from shiqiao.ui.shapes import FrameFacts, NavItem
+from shiqiao.ui.who import editions_of, viewer
+
+N_ = gettext_noop
+READERS = frozenset({"leader", "head", "clerk", "inspector", "grid_worker", "expert"})
+OFFICE = frozenset({"leader", "head", "clerk"})
+# Label, address name, letter after g, and the roles that have business there.
+NAV = (
+    (N_("我的工作"), "desk:work", "w", READERS),
+    (N_("隐患台账"), "desk:register", "r", READERS),
+    (N_("检查"), "desk:visits", "v", READERS),
+    (N_("单位"), "desk:sites", "s", READERS),
+    (N_("文书"), "desk:papers", "p", READERS - {"expert"}),
+    (N_("一图"), "desk:picture", "m", READERS - {"expert"}),
+    (N_("责任与岗位"), "desk:gaps", "d", OFFICE | {"admin"}),
+    (N_("导入导出"), "desk:import", "i", frozenset({"head", "clerk"})),
+    (N_("消息"), "desk:inbox", "n", READERS | {"admin"}),
+    (N_("设置"), "desk:setup", "", frozenset({"admin"})),
+)
+
+
+def frame(request: HttpRequest) -> FrameFacts:
+    """Return what the frame shows; for a signed-in person it asks the database nothing that the page hasn't asked."""
+    who = viewer(request)
+    _book, roster = editions_of(request)
+    town, mode = (roster.town, roster.mode) if roster.town else _ledger()
+    demo = mode == "demo"
+    if who.site_ids:
+        name = Site.objects.filter(id__in=who.site_ids).values_list("name", flat=True).first() or ""
+        return FrameFacts(town or _("石桥"), name, _("企业"), demo, switch_url=reverse("sign_in") if demo else "")
+    if who.person_id is None:
+        return FrameFacts(town_name=town or _("石桥"), demo=demo)
+    inbox = bool(who.holds)
+    return FrameFacts(
+        town_name=town or _("石桥"),
+        person_name=who.name,
+        post_name=post_names(who, roster),
+        demo=demo,
+        nav=navigation(who, request.path),
+        search_url=reverse("desk:register") if who.roles & READERS else "",
+        inbox_url=reverse("desk:inbox") if inbox else "",
+        inbox_count_url=reverse("desk:inbox_count") if inbox else "",
+        switch_url=reverse("sign_in") if demo else "",
+    )
+
+
+def _ledger() -> tuple[str, str]:
+    # Before the first post is there, the roster's snapshot may be older than the ledger.
+    return Ledger.objects.values_list("name", "mode").first() or ("", "")
+
+
+def post_names(who: Viewer, roster: Roster) -> str:
+    """Return the titles of a person's posts, own before stood-in, at most two."""
+    holds = sorted(who.holds, key=lambda hold: hold.standing_in)[:2]
+    names = [
+        _("代%(post)s") % {"post": roster.posts[one.post_id].title}
+        if one.standing_in
+        else roster.posts[one.post_id].title
+        for one in holds
+    ]
+    return "、".join(names)
+
+
+def navigation(who: Viewer, path: str) -> list[NavItem]:
+    """Return the links of the rail for somebody's roles; the page's own is marked."""
+    items = []
+    for label, name, letter, roles in NAV:
+        if not who.roles & roles:
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        items.append(NavItem(_(label), url, path.startswith(url), go=letter))
+    return items

@@ -1,0 +1,165 @@
+"""My work: what is open in my posts, the most urgent first; what waits for my approval or answer comes after the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from shiqiao.cases import find
+from shiqiao.cases.find import Filters
+from shiqiao.cases.models import Case
+from shiqiao.desk.lines import Line, line
+from shiqiao.documents.kinds import papers
+from shiqiao.documents.models import Paper
+from shiqiao.people.roster import Roster
+from shiqiao.policy import Viewer
+from shiqiao.procedures.paper import KINDS as PAPER_KINDS
+from shiqiao.procedures.visit import PURPOSES, VISIT
+from shiqiao.record import clock
+from shiqiao.ui.who import editions_of, staff, viewer
+from shiqiao.visits.kinds import visits
+
+SHOWN = 50
+FEW = 8
+APPROVERS = frozenset({"head", "leader"})
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some of my cases under one heading, and the address of all of them in the register."""
+
+    name: str
+    hint: str
+    lines: Sequence[Line]
+    url: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something else that waits for me: a heading, (label, note, url) rows, and where all of them are."""
+
+    name: str
+    rows: Sequence[tuple[str, str, str]]
+    url: str = ""
+
+
+@staff()
+@require_GET
+def work(request: HttpRequest) -> HttpResponse:
+    """Show what is open in the viewer's posts; one statement for the list."""
+    who = viewer(request)
+    _book, roster = editions_of(request)
+    found = list(mine(who)[: SHOWN + 1])
+    context = {"groups": groups(found[:SHOWN], roster), "more": len(found) > SHOWN, "shown": SHOWN, "roles": who.roles}
+    return render(request, "desk/work.html", context | {"today": clock.today()})
+
+
+def mine(who: Viewer) -> "QuerySet[Case]":
+    """Return what is open in somebody's posts, by due date; served by the index case_work."""
+    asked = Case.objects.filter(is_open=True, post_id__in=who.post_ids)
+    return asked.order_by("due_on", "id").select_related("site")
+
+
+def groups(found: Sequence[Case], roster: Roster) -> list[Group]:
+    """Sort cases under overdue, due within three days, waiting for me to look again, and the rest."""
+    today = clock.today()
+    soon = today + timedelta(days=3)
+    late = [case for case in found if case.due_on and case.due_on < today]
+    near = [case for case in found if case.due_on and today <= case.due_on <= soon]
+    later = [case for case in found if not case.due_on or case.due_on > soon]
+    again = [case for case in later if case.state == "rectified"]
+    rest = [case for case in later if case.state != "rectified"]
+    sorts = (
+        (_("逾期"), _("已过期限，逐日升级"), late, "overdue"),
+        (_("三日内到期"), "", near, "due_soon"),
+        (_("等我复查"), _("企业已报整改，须两人到场、其中一人未参加原检查"), again, "waiting"),
+        (_("其余未销号"), "", rest, "open"),
+    )
+    return [
+        Group(name, hint, [line(case, roster) for case in some], _register(standing=standing, mine="1"))
+        for name, hint, some, standing in sorts
+        if some
+    ]
+
+
+def _register(**filters: str) -> str:
+    pairs = Filters(**filters).given().items()
+    return f"{reverse('desk:register')}?{'&'.join(f'{name}={value}' for name, value in pairs)}"
+
+
+@staff()
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Show what else waits for the viewer: approvals, answers, papers, visits; fetched after the page."""
+    who = viewer(request)
+    _book, roster = editions_of(request)
+    parts = [_visits(who)]
+    if who.roles & APPROVERS:
+        parts += [
+            _cases(_("等我审批的延期"), who, roster, "asked"),
+            _cases(_("已升级的逾期事项"), who, roster, "escalated"),
+        ]
+    if "expert" in who.roles:
+        asked = find.cases(who).filter(is_open=True, marks__consulting=str(who.person_id))
+        parts.append(Waiting(_("等我答复的判定"), _rows(asked, roster)))
+    if who.roles & {"head", "leader", "clerk", "inspector"}:
+        parts.append(_papers(who))
+    context: dict[str, Any] = {"parts": [part for part in parts if part.rows], "today": clock.today()}
+    return render(
+        request, "desk/waiting.html" if request.headers.get("HX-Request") else "desk/waiting_page.html", context
+    )
+
+
+def _cases(name: str, who: Viewer, roster: Roster, standing: str) -> Waiting:
+    found = find.register(who, Filters(standing=standing))
+    return Waiting(name, _rows(found, roster), _register(standing=standing))
+
+
+def _rows(found: "QuerySet[Case]", roster: Roster) -> list[tuple[str, str, str]]:
+    some = found.order_by("due_on", "id").select_related("site")[:FEW]
+    return [
+        (
+            f"{case.shown_number} {case.site.name if case.site else ''}",
+            case.description,
+            reverse("desk:case", args=[case.id]),
+        )
+        for case in some
+    ]
+
+
+def _visits(who: Viewer) -> Waiting:
+    me = str(who.person_id)
+    found = visits(who).filter(state__in=("planned", "under_way"), inspectors__icontains=me) | visits(who).filter(
+        state__in=("planned", "under_way"), experts__icontains=me
+    )
+    words, purposes = VISIT.states, dict(PURPOSES)
+    rows = [
+        (
+            visit.site.name,
+            f"{visit.planned_on:%m-%d} {_(purposes.get(visit.purpose, ''))} {_(words[visit.state])}",
+            f"/visits/{visit.id}/",
+        )
+        for visit in found.order_by("planned_on", "id").select_related("site")[:FEW]
+    ]
+    return Waiting(_("我的检查"), rows)
+
+
+def _papers(who: Viewer) -> Waiting:
+    # A draft waits for review by another hand; a reviewed paper waits for whoever signs.
+    states = ["reviewed"] if who.roles & APPROVERS else []
+    states += ["draft"] if who.roles & {"head", "clerk", "inspector"} else []
+    found: QuerySet[Paper] = papers(who).filter(state__in=states).exclude(state="draft", drafted_by=who.person_id)
+    kinds = dict(PAPER_KINDS)
+    words = {"draft": _("待审核"), "reviewed": _("待签发")}
+    rows = [
+        (_(kinds.get(paper.paper_kind, "")), f"{paper.site.name} {words[paper.state]}", f"/papers/{paper.id}/")
+        for paper in found.order_by("opened_at").select_related("site")[:FEW]
+    ]
+    return Waiting(_("等我处理的文书"), rows)
