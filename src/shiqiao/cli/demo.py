@@ -1,0 +1,112 @@
+"""`shiqiao demo`: fill an empty database with the demo town."""
+
+import argparse
+import time
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from shiqiao.calendars import legal_day
+from shiqiao.cli.complaints import Complaint
+from shiqiao.cli.demo_town.cast import PASSWORD
+from shiqiao.cli.demo_town.town import Director
+from shiqiao.law.load import load_seed
+from shiqiao.people import roster
+from shiqiao.people.models import Account, Person, Unit
+from shiqiao.places.models import Division, Site
+from shiqiao.record import clock
+from shiqiao.record.models import Ledger, Step
+
+HELP = "装入演示镇（须为空库）"
+EPILOG = """\
+例：
+  shiqiao demo                              以今天为准，向前四个月
+  shiqiao demo --today 2026-11-23 --seed 7  同一日期和种子得到同一个镇
+
+社区名称和代码是真实的（国家统计局区划代码），其余单位、人员、场所和事项均为虚构。
+"""
+# The holiday tables begin with 2024, and the demo looks back four months.
+EARLIEST = date(2024, 6, 1)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the day and the seed."""
+    parser.epilog = EPILOG
+    parser.add_argument("--today", type=_day, default=None, help="以哪一天为今天（YYYY-MM-DD），默认今天")
+    parser.add_argument("--seed", type=int, default=1, help="随机种子，默认 1")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(f"{text!r} 不是日期，应写作 2026-11-23") from wrong
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fill the database; raises Complaint when it is not empty or the day lies outside the calendars."""
+    real = legal_day(clock.real_now())
+    today = args.today or real
+    if not EARLIEST <= today <= real:
+        raise Complaint(f"演示日期须在 {EARLIEST} 与今天（{real}）之间，现为 {today}")
+    began = time.monotonic()
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    print("建表、装入法规数据 …", flush=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    refuse_unless_empty()
+    load_seed()
+    print(f"装入演示镇，以 {today} 为今天 …", flush=True)
+    Director(today, args.seed).build(tell=_Progress())
+    print(f"完成：{Step.objects.count()} 个步骤，用时 {time.monotonic() - began:.0f} 秒。\n")
+    say_who_is_who()
+    return 0
+
+
+def refuse_unless_empty() -> None:
+    """Raise Complaint if anything has been entered: the demo never mixes with somebody's register."""
+    ledger = Ledger.objects.first()
+    if ledger is not None:
+        kind = "演示" if ledger.mode == "demo" else "正式"
+        raise Complaint(
+            f"数据库里已有{kind}台账“{ledger.name}”，演示镇只能装入空库；请另设 SHIQIAO_DATABASE_URL 或 SHIQIAO_DATA_DIR"
+        )
+    for model, what in (
+        (Step, "步骤"),
+        (Division, "区划"),
+        (Unit, "单位"),
+        (Person, "人员"),
+        (Site, "场所"),
+        (Account, "账号"),
+    ):
+        if model._default_manager.exists():
+            raise Complaint(f"数据库里已有{what}，演示镇只能装入空库；请另设 SHIQIAO_DATABASE_URL 或 SHIQIAO_DATA_DIR")
+
+
+class _Progress:
+    """Prints one line a month of the story."""
+
+    def __init__(self) -> None:
+        self.month = ""
+
+    def __call__(self, when: datetime, left: int) -> None:
+        month = f"{legal_day(when):%Y-%m}"
+        if month != self.month:
+            self.month = month
+            print(f"  {month} …", flush=True)
+
+
+def say_who_is_who() -> None:
+    """Print the demo's people with their posts and logins."""
+    posts = {post.holder_id: post.title for post in roster.current(-1).posts.values()}
+    roster.forget()
+    sites = dict(Site.objects.filter(id__in=Account.objects.values("site_id")).values_list("id", "name"))
+    print(f"演示账号（密码均为 {PASSWORD}，网页上也可一键切换身份）：")
+    for account in Account.objects.select_related("person").order_by("id"):
+        name = account.person.name if account.person else "企业安全员"
+        what = posts.get(account.person_id) or (sites.get(account.site_id, "") if account.site_id else "")
+        print(f"  {account.login:<10}{name}　{what}")
+    print(f"\n启动网站：make run，或 shiqiao serve --with-worker，然后打开 {settings.BASE_URL}/")
