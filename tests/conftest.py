@@ -1,10 +1,13 @@
 """The cast, the fixed clock, and the promise checked after every database test: chains green, rebuild finds nothing."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
-from build import Town, build_town
+from django.db import connection
 
+from build import Town, build_town
 from shiqiao.law.load import load_seed
 from shiqiao.people import roster
 from shiqiao.record.rebuild import differing
@@ -34,14 +37,32 @@ def town(db: None) -> Town:
 def _green(request: pytest.FixtureRequest) -> Iterator[None]:
     """After every database test the record verifies and the rows are what their steps say."""
     roster.forget()
-    uses_database = {"db", "transactional_db"} & set(request.fixturenames)
+    uses_database = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    transactional = bool(uses_database - {"db"})
     if uses_database:
         # Asked for first, so that the database is still there when this fixture looks back.
-        request.getfixturevalue("transactional_db" if "transactional_db" in uses_database else "db")
+        request.getfixturevalue("transactional_db" if transactional else "db")
+    if transactional:
+        _append_only("forbid")
+        load_seed()
     yield
     if uses_database and not request.node.get_closest_marker("tampers"):
         assert verify().faults == []
         assert differing() == []
+    if transactional:
+        _append_only("allow")
+
+
+def _append_only(what: str) -> None:
+    """Put SQLite's append-only triggers up or down: after a transactional test Django empties the tables row by row."""
+    if connection.vendor != "sqlite":
+        return
+    triggers = import_module("shiqiao.record.migrations.0002_append_only")
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        triggers.allow(None, editor)
+        if what == "forbid":
+            triggers.forbid(None, editor)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from shiqiao.ui import files, sign_in
+from shiqiao.ui import files, papers, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", sign_in.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/upload/", files.upload, name="upload"),
     path("files/<str:digest>/", files.original, name="file"),
     path("files/<str:digest>/thumb/", files.thumb, name="file_thumb"),
+    path("papers/<uuid:paper_id>/pdf/", papers.pdf, name="paper_pdf"),
     path("", include("shiqiao.desk.urls")),
     path("field/", include("shiqiao.field.urls")),
     path("enterprise/", include("shiqiao.enterprise.urls")),

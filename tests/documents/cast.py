@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 
 from build import Town, key, photo
-
 from shiqiao.cases.models import Case
 from shiqiao.documents.compose import Composed, Wanted, compose
 from shiqiao.documents.content import Kind

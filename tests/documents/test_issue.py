@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from build import Town, at, key, photo
 
+from build import Town, at, key, photo
 from documents.cast import composed, drafted, inspected, issued, notice, reviewed
 from shiqiao.cases.models import Case
 from shiqiao.documents.canonical import digest

@@ -4,13 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from build import Town, build_town, key
 from django.db import connection, connections
 
+from build import Town, build_town, key
 from documents.cast import drafted, inspected, reviewed
 from shiqiao.documents.issue import issue
 from shiqiao.documents.models import Paper
-from shiqiao.law.load import load_seed
 
 pytestmark = pytest.mark.postgres
 
@@ -18,7 +17,6 @@ pytestmark = pytest.mark.postgres
 @pytest.fixture
 def town_in_earnest(transactional_db: None) -> Town:
     """Return a town whose steps carry the real time, so that threads share one clock."""
-    load_seed()
     return build_town("real")
 
 

@@ -1,6 +1,12 @@
 """The addresses of this door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from shiqiao.public import paper, report
 
 app_name = "public"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("r/<str:token>/", report.report, name="report"),
+    path("r/<str:token>/<uuid:case_id>/", report.report_item, name="report_item"),
+    path("<str:code>/", paper.paper, name="paper"),
+]

@@ -1,0 +1,55 @@
+"""The page behind the QR code on a paper: number, day, digest, and whether it still stands; never its content."""
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from shiqiao.documents.canonical import digest
+from shiqiao.documents.final import content_of
+from shiqiao.documents.kinds import SHOWN_TO_SITE
+from shiqiao.documents.models import Paper
+from shiqiao.procedures.paper import KINDS
+
+# Looks from one address within a minute, counted in each process: guessing is hopeless anyway, this keeps it cheap.
+LOOKS, SECONDS = 60, 60
+
+
+@never_cache
+@require_safe
+def paper(request: HttpRequest, code: str) -> HttpResponse:
+    """Show whether the paper at this random address is genuine and stands; raises Http404 for any other address."""
+    if _too_often(request):
+        response = render(request, "public/too_often.html", status=429)
+        response["Retry-After"] = str(SECONDS)
+        return response
+    found = Paper.objects.filter(code=code, state__in=SHOWN_TO_SITE).first()
+    if found is None:
+        raise Http404
+    content = content_of(found)
+    by = Paper.objects.filter(replaces_id=found.id, state__in=SHOWN_TO_SITE).first() if found.voided_on else None
+    context = {
+        "kind": _(dict(KINDS)[found.paper_kind]),
+        "number": content.number,
+        "authority": content.authority,
+        "issued_on": content.issued_on,
+        "voided_on": found.voided_on,
+        "replaced_by": content_of(by).number if by else "",
+        "replaced_code": by.code if by else "",
+        "digest": digest(content),
+    }
+    response = render(request, "public/paper.html", context)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _too_often(request: HttpRequest) -> bool:
+    name = f"public-paper/{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(name, 0, SECONDS)
+    try:
+        return cache.incr(name) > LOOKS
+    except ValueError:  # it ran out between the two calls
+        return False
