@@ -1,21 +1,22 @@
 """Reads an old hazard ledger into what would be done with every row: opened, unchanged, changed, or back to be mended."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from shiqiao.cases.kinds import clause_key
+from shiqiao.cases.models import Case
 from shiqiao.intake import mappings
 from shiqiao.intake.fields import HAZARD_FIELDS
 from shiqiao.intake.guess import ColumnMapping, guess
 from shiqiao.intake.models import SavedMapping
 from shiqiao.intake.problems import BadMapping, Problem, shown
 from shiqiao.intake.rows import Converted, changed, convert
-from shiqiao.intake.sources import case_id, known, parts_of, source_key, step_key
+from shiqiao.intake.sources import case_id, folded, known, parts_of, source_key, step_key
 from shiqiao.intake.tables import Row, Table, read_table
 from shiqiao.intake.whereabouts import CATCH_ALL_NAME, Known, Sites, field_of
 from shiqiao.policy import Viewer
@@ -30,6 +31,7 @@ WHAT = "hazards"
 CLAIMED_CLOSED = frozenset({"closed", "rectified", "fixed_on_spot"})
 SHORTEST_CLAUSE = 8
 SECTION_LIMIT = 200
+OWN_NUMBER = re.compile(r"隐〔(\d{4})〕(\d{1,9})号")
 MAY_TAKE_OVER = frozenset({"clerk", "head"})
 
 
@@ -133,6 +135,7 @@ class _Planner:
         self.known = known(plan.source)
         self.verb = KINDS["hazard"].newest.act("take_over")
         self.allowed: dict[str, bool] = {}
+        self.ours: dict[tuple[int, int], str] | None = None
 
     def run(self) -> None:
         today = clock.today()
@@ -156,13 +159,25 @@ class _Planner:
         clause = _wording(row.row, self.plan.mapping)
         if clause is not None and clause.key and self.plan.has_levels and before in (None, content):
             self.plan.clauses.setdefault(clause.key, clause)
-        if before == content:
+        if before == content or self._is_ours(row):
             tally["unchanged"] += 1
         elif before is not None:
             row.problems.append(changed(row))
             self._bad(row, "changed")
         else:
             self._new(row, key, clause)
+
+    def _is_ours(self, row: Converted) -> bool:
+        """Tell whether a row is a case of this very register that comes back in its own export."""
+        match = OWN_NUMBER.fullmatch(str(row.values.get("source_number", "")))
+        if match is None:
+            return False
+        if self.ours is None:
+            self.ours = {
+                (year, number): folded(text)
+                for year, number, text in Case.objects.values_list("year", "number", "description").iterator()
+            }
+        return self.ours.get((int(match[1]), int(match[2]))) == folded(str(row.values["description"]))
 
     def _bad(self, row: Converted, why: str) -> None:
         self.plan.bad.append(row)
@@ -258,17 +273,15 @@ def _wording(row: Row, mapping: ColumnMapping) -> Wording | None:
     """Return the row's clause: the last level is its text, the levels before are its section; None without one."""
     cells = [row.cells[index] for index in mapping.columns.get("clause", ())]
     levels = [" ".join(cell.split()) for cell in cells if isinstance(cell, str) and cell.strip()]
+    if len(levels) == 1:
+        # An exported register keeps the levels in one column.
+        levels = [part for part in levels[0].split(" / ") if part]
     if not levels:
         return None
     *section, text = levels
     # One short word (消防, 用电) is a heading, no clause that could recur.
     key = clause_key(text) if section or len(text) >= SHORTEST_CLAUSE else ""
     return Wording(key, " / ".join(section), text)
-
-
-def day_words(day: date) -> str:
-    """Return a day as it stands in a message."""
-    return day.isoformat()
 
 
 def sample_rows(plan: Plan) -> list[list[str]]:

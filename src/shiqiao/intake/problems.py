@@ -35,6 +35,12 @@ ROW_PROBLEMS = {
     ),
     "not_yours": _("第 %(row)s 行属于“%(shown)s”，不在您的岗位负责的范围：请由负责该处的经办人员导入"),
     "refused": _("第 %(row)s 行不能登记：%(why)s"),
+    "unknown_ref": _("“%(shown)s”在系统中没有：请先导入%(what)s，或核对写法"),
+    "several_refs": _("“%(shown)s”有不止一个：请写成“岗位名称＋姓名”，如“网格员张三”"),
+    "outside_town": _("“%(shown)s”不在本镇：代码应以 %(town)s 开头，且只含数字"),
+    "bad_login": _("“%(shown)s”不能作登录名：请用 3 至 60 位字母、数字，且不与他人重复"),
+    "second_catch_all": _("全镇只能有一个兜底岗位，已有“%(shown)s”：请改为否"),
+    "taken": _("“%(shown)s”已登记在“%(owner)s”名下：请核对"),
     "same_as_row": _("第 %(row)s 行与第 %(first)s 行完全相同，没有重复登记"),
 }
 WHOLE_ROW = frozenset({"differs_from_row", "changed", "same_as_row", "not_yours", "refused"})

@@ -50,6 +50,7 @@ POST_FIELDS = (
     _spec("post.title", _("岗位名称"), required=True, identity=True),
     _spec("post.role", _("岗位角色"), required=True, hint=_("决定这个岗位能办哪些事，从下拉列表中选")),
     _spec("post.holder", _("任职人员"), identity=True, hint=_("空缺的岗位留空")),
+    _spec("post.above", _("上级岗位"), hint=_("逾期事项逐级报到谁，写那个岗位的名称；最高一级留空")),
     _spec("post.login", _("登录名"), "code", hint=_("字母和数字，不重复；留空则此人暂不登录")),
     _spec("post.phone", _("联系电话"), "code"),
     _spec("post.certificate", _("执法证号"), "code"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shiqiao.intake import shelf, takeover
@@ -49,6 +49,11 @@ def stage(data: bytes, name: str, source: str, viewer: Viewer) -> Staging:
 def own(viewer: Viewer, staging_id: UUID) -> Staging | None:
     """Return the viewer's own upload; None for absent and other people's alike."""
     return Staging.objects.filter(id=staging_id, by=viewer.person_id).first() if viewer.person_id else None
+
+
+def all_of(viewer: Viewer) -> "QuerySet[Staging]":
+    """Return the viewer's own uploads, newest first."""
+    return Staging.objects.filter(by__in=[viewer.person_id]).exclude(stage="dropped").order_by("-made_at")
 
 
 def remap(staging: Staging, mapping: str, viewer: Viewer) -> None:

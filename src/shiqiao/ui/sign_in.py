@@ -38,6 +38,8 @@ def is_demo() -> bool:
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the sign-in page, and sign in; the answer is the same for an unknown name and a wrong password."""
+    if not Ledger.objects.exists():
+        return redirect("desk:setup")
     form = SignIn(request.POST if request.method == "POST" else None)
     onward = request.POST.get("next") or request.GET.get("next", "")
     if form.is_valid():
@@ -108,7 +110,7 @@ def _onward(request: HttpRequest, onward: str) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """Send everybody to where their work is."""
     if not request.user.is_authenticated:
-        return redirect("sign_in")
+        return redirect("sign_in" if Ledger.objects.exists() else "desk:setup")
     who = viewer(request)
     if who.site_ids:
         return redirect("enterprise:home")

@@ -1,0 +1,67 @@
+"""The forms of the import wizard: the upload, and which column fills which field."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from shiqiao.intake.fields import HAZARD_FIELDS
+
+WHY = {
+    "header": lazy("列名相符"),
+    "header_part": lazy("列名相近"),
+    "levels": lazy("分级的列"),
+    "content": lazy("按内容判断"),
+    "given": lazy("人工指定"),
+}
+
+
+class UploadForm(forms.Form):
+    """A list and where it comes from."""
+
+    file = forms.FileField(
+        label=lazy("台账文件"),
+        help_text=lazy(".xlsx、.xls 或 .csv，最大 50 MB；列名不必与模板相同"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.xlsm,.xlsb,.et,.csv,.tsv,.txt"}),
+        allow_empty_file=True,
+    )
+    source = forms.CharField(
+        label=lazy("来源名称"),
+        required=False,
+        max_length=100,
+        help_text=lazy("可不填。两份台账列名相同而编号各编各的，请写不同的来源，如“消防所”“应急办”"),
+    )
+
+
+class MappingForm(forms.Form):
+    """One box a field, to choose the column (or the columns joined in levels) that fills it."""
+
+    def __init__(self, *args: Any, headers: Sequence[str], columns: Mapping[str, Sequence[int]], **kwargs: Any) -> None:
+        """Offer every column to every field, and the joined levels to the field that has them."""
+        super().__init__(*args, **kwargs)
+        self.headers = headers
+        single = [(str(index), name) for index, name in enumerate(headers)]
+        for spec in HAZARD_FIELDS:
+            indexes = columns.get(spec.name, ())
+            chosen = ",".join(str(index) for index in indexes)
+            joined = [(chosen, " / ".join(headers[index] for index in indexes))] if len(indexes) > 1 else []
+            self.fields[spec.name] = forms.ChoiceField(
+                label=str(spec.label), required=False, choices=[("", "—"), *joined, *single], initial=chosen
+            )
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the mapping as mappings.from_json reads it."""
+        columns = {
+            name: [self.headers[int(index)] for index in value.split(",")]
+            for name, value in self.cleaned_data.items()
+            if value
+        }
+        return {"columns": columns, "version": 1}
+
+
+def why_words(confidence: float, why: str) -> str:
+    """Say why a column was chosen and how sure that is."""
+    share = f"{confidence:.0%}"
+    return _("%(why)s，%(share)s") % {"why": WHY.get(why, why), "share": share} if why != "given" else str(WHY[why])

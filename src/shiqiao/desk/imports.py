@@ -1,0 +1,180 @@
+"""The import wizard: a list is uploaded, previewed with every bad row, confirmed by its counts, and taken over meanwhile."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from shiqiao.desk.import_forms import MappingForm, UploadForm, why_words
+from shiqiao.intake import staging
+from shiqiao.intake.fields import HAZARD_FIELDS
+from shiqiao.intake.models import Batch, Staging
+from shiqiao.intake.problems import Unusable
+from shiqiao.intake.templates import template_xlsx
+from shiqiao.procedures.machine import Refused
+from shiqiao.ui.acts import said
+from shiqiao.ui.who import staff, viewer
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STAGES = {
+    "reading": (lazy("读取中"), "active"),
+    "preview": (lazy("待确认"), "waiting"),
+    "importing": (lazy("导入中"), "active"),
+    "done": (lazy("已完成"), "done"),
+    "unusable": (lazy("无法导入"), "stopped"),
+    "dropped": (lazy("已放弃"), "done"),
+}
+SHOWN = 20
+
+
+@staff("clerk", "head")
+def begin(request: HttpRequest) -> HttpResponse:
+    """Take an upload, and list the viewer's own earlier ones."""
+    who = viewer(request)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data["file"]
+        try:
+            made = staging.stage(sent.read(), sent.name, form.cleaned_data["source"], who)
+            return redirect("desk:import_one", made.id)
+        except Unusable as unusable:
+            form.add_error("file", unusable.says)
+        except Refused as refusal:
+            form.add_error(None, said(refusal))
+    mine = staging.all_of(who)[:SHOWN]
+    rows = [(one, *STAGES[one.stage], one.preview.get("counts", {})) for one in mine]
+    return render(request, "desk/import.html", {"form": form, "rows": rows}, status=422 if form.errors else 200)
+
+
+@require_GET
+@staff("clerk", "head")
+def template(request: HttpRequest) -> HttpResponse:
+    """Send an empty ledger to fill in."""
+    return attachment(template_xlsx(HAZARD_FIELDS, _("隐患台账导入模板")), _("隐患台账模板.xlsx"))
+
+
+@staff("clerk", "head")
+def one(request: HttpRequest, staging_id: UUID) -> HttpResponse:
+    """Show an upload where it stands: its preview, its progress or its result."""
+    row = _own(request, staging_id)
+    form = mapping_form(row)
+    status = 200
+    if request.method == "POST" and row.stage == "preview":
+        form = mapping_form(row, request.POST)
+        if form.is_valid():
+            try:
+                staging.remap(row, json.dumps(form.chosen(), ensure_ascii=False), viewer(request))
+                messages.success(request, _("已按新的对应关系重新预览。"))
+                return redirect("desk:import_one", row.id)
+            except Unusable as unusable:
+                form.add_error(None, unusable.says)
+            except Refused as refusal:
+                form.add_error(None, said(refusal))
+        status = 422
+    return render(request, "desk/import_one.html", _context(row, form), status=status)
+
+
+def mapping_form(row: Staging, data: Any = None) -> MappingForm:
+    """Return the boxes that say which column fills which field."""
+    shown = row.preview
+    return MappingForm(data, headers=shown.get("headers", []), columns=shown.get("columns", {}))
+
+
+def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
+    shown = row.preview
+    labels = {spec.name: str(spec.label) for spec in HAZARD_FIELDS}
+    batch = Batch.objects.filter(id=row.batch_id).first() if row.batch_id else None
+    names = list(shown.get("columns", {}))
+    guesses = shown.get("guesses", {})
+    return {
+        "row": row,
+        "batch": batch,
+        "form": form,
+        "counts": shown.get("counts", {}),
+        "told": shown.get("told", []),
+        "problems": shown.get("problems", []),
+        "more_problems": shown.get("more_problems", 0),
+        "fields": [
+            (form[spec.name], why_words(*guesses[spec.name]) if spec.name in guesses else "") for spec in HAZARD_FIELDS
+        ],
+        "sample_heads": [labels[name] for name in names],
+        "sample": shown.get("sample", []),
+        "stage_label": STAGES[row.stage][0],
+        "stage_tone": STAGES[row.stage][1],
+        "bad": shown.get("counts", {}).get("to_mend", 0) + shown.get("counts", {}).get("changed", 0),
+        "rows_url": f"{reverse('desk:register')}?channel=ledger",
+    }
+
+
+@require_GET
+@staff("clerk", "head")
+def progress(request: HttpRequest, staging_id: UUID) -> HttpResponse:
+    """Send the part of the page that moves; once the worker is through, the whole page is asked for anew."""
+    row = _own(request, staging_id)
+    response = render(request, "desk/import_progress.html", _context(row, mapping_form(row)))
+    if row.stage not in ("reading", "importing"):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@staff("clerk", "head")
+def confirm(request: HttpRequest, staging_id: UUID) -> HttpResponse:
+    """Confirm the count that the preview showed and hand the list to the worker."""
+    row = _own(request, staging_id)
+    good = request.POST.get("good", "")
+    try:
+        staging.accept(row, int(good) if good.isdecimal() else -1, viewer(request))
+    except Refused as refusal:
+        messages.error(request, said(refusal))
+    return redirect("desk:import_one", row.id)
+
+
+@require_POST
+@staff("clerk", "head")
+def abandon(request: HttpRequest, staging_id: UUID) -> HttpResponse:
+    """Give an upload up."""
+    row = _own(request, staging_id)
+    try:
+        staging.abandon(row, viewer(request))
+    except Refused as refusal:
+        messages.error(request, said(refusal))
+        return redirect("desk:import_one", row.id)
+    messages.success(request, _("已放弃导入“%(name)s”。") % {"name": row.name})
+    return redirect("desk:import")
+
+
+@require_GET
+@staff("clerk", "head")
+def mend(request: HttpRequest, staging_id: UUID) -> HttpResponse:
+    """Send the rows to mend, as they came, with what to mend in front."""
+    row = _own(request, staging_id)
+    try:
+        body = staging.mend_file(row, viewer(request))
+    except Unusable as unusable:
+        messages.error(request, unusable.says)
+        return redirect("desk:import_one", row.id)
+    return attachment(body, f"{row.name.rpartition('.')[0] or row.name}-{_('待修改')}.xlsx")
+
+
+def attachment(body: bytes, name: str) -> HttpResponse:
+    """Return a spreadsheet as a download under a (Chinese) name."""
+    response = HttpResponse(body, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _own(request: HttpRequest, staging_id: UUID) -> Staging:
+    row = staging.own(viewer(request), staging_id)
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,81 @@
+"""Founds an empty town: its name and first administrator, once, however many browsers ask at the same moment."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from shiqiao.law.load import load_seed
+from shiqiao.people.models import Account, Person, Unit
+from shiqiao.people.roster import moved
+from shiqiao.places.models import Division
+from shiqiao.policy import system
+from shiqiao.procedures.machine import Refused, gettext_noop
+from shiqiao.record import clock
+from shiqiao.record.act import act_all
+from shiqiao.record.kinds import Do
+from shiqiao.record.models import Ledger
+
+_ = gettext_noop
+# One key for the founding of any town in this database: the second one who asks is refused.
+KEY = "found"
+
+
+@dataclass(frozen=True)
+class Town:
+    """What the first page asks for."""
+
+    name: str
+    code: str
+    short_name: str
+    unit: str
+    admin: str
+    login: str
+    password: str
+
+
+def is_founded() -> bool:
+    """Say whether this database has its town."""
+    return Ledger.objects.exists()
+
+
+def found(town: Town) -> Account:
+    """Found the town in earnest and return the first administrator's account; raises Refused("founded") if it exists."""
+    if is_founded():
+        raise _founded()
+    load_seed()
+    with transaction.atomic():
+        division, made = Division.objects.get_or_create(
+            code=town.code, defaults={"name": town.name, "level": "town", "parent": None}
+        )
+        # Until a post is held this account can do nothing, so a founding cut short leaves no open door.
+        unit = Unit.objects.create(code=f"u{clock.new_id().hex[-8:]}", name=town.unit, kind="office", rank=1)
+        person = Person.objects.create(name=town.admin, unit=unit)
+        account = Account(login=town.login, person=person)
+        account.set_password(town.password)
+        account.save()
+    try:
+        act_all(_first_acts(town, unit, person), viewer=system("desk"))
+    except Refused as lost:
+        account.delete()
+        person.delete()
+        unit.delete()
+        if made:
+            division.delete()
+        raise _founded() from lost
+    moved()
+    return account
+
+
+def _first_acts(town: Town, unit: Unit, person: Person) -> list[Do]:
+    ledger = {"mode": "real", "town_code": town.code, "name": town.name, "short_name": town.short_name}
+    post = clock.new_id()
+    establish = {"title": "系统管理员", "role": "admin", "unit": unit.id}
+    return [
+        Do("ledger", clock.new_id(), "found", KEY, ledger),
+        Do("post", post, "establish", f"{KEY}/establish", establish),
+        Do("post", post, "appoint", f"{KEY}/appoint", {"holder": person.id}),
+    ]
+
+
+def _founded() -> Refused:
+    return Refused("founded", _("这个镇已经建立，请用管理员账号登录。"))
