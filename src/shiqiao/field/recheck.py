@@ -81,7 +81,7 @@ def one(request: HttpRequest, visit_id: UUID, case_id: UUID) -> HttpResponse:
             messages.success(request, _done(asked, case))
             return redirect("field:rechecks", here.id)
     context = {**_context(request, here, case), "form": form, "asked": asked, "mend": _mend(form, here, case)}
-    context["choices"] = _choices(offers)
+    context["choices"] = _choices(request, offers)
     return render(request, "field/recheck.html", context, status=422 if form is not None and form.errors else 200)
 
 
@@ -112,7 +112,7 @@ def _done(asked: str, case: Case) -> str:
     return words[asked] % {"number": case}
 
 
-def _choices(offers: dict[str, Any]) -> list[Choice]:
+def _choices(request: HttpRequest, offers: dict[str, Any]) -> list[Choice]:
     book, _roster = editions_of(request)
     return [
         Choice(
