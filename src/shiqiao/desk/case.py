@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from shiqiao.cases import find
 from shiqiao.cases.models import Case
@@ -96,6 +97,7 @@ def buttons(offers: Sequence[Offer], found: Case, book: Book) -> tuple[list[Butt
 
 
 @staff()
+@vary_on_headers("HX-Request")
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, case_id: UUID, act_name: str) -> HttpResponse:
     """Show the form of one act, or do it; a refusal stands at its field, a stale view says what has changed."""

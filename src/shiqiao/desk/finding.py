@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from shiqiao.cases import find
 from shiqiao.cases.models import Checklist, Clause
@@ -35,6 +36,7 @@ FEW = 12
 
 
 @staff(*FIND.by)
+@vary_on_headers("HX-Request")
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Show the search for a site, then the form of the finding on it; POST opens the case once."""

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from shiqiao.cases import find
 from shiqiao.cases.find import Filters
@@ -95,6 +96,7 @@ def _register(**filters: str) -> str:
 
 
 @staff()
+@vary_on_headers("HX-Request")
 @require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
     """Show what else waits for the viewer: approvals, answers, papers, visits; fetched after the page."""

@@ -117,6 +117,8 @@ def basis_words(basis: object) -> str:
         return _("无法定依据") if text else ""
     if text in ("internal", "internal rule"):
         return _("内部规定")
+    if text.startswith((_("内部规定："), _("无须依据："))):
+        return text
     words = _("依据：%(basis)s") % {"basis": text}
     return words if getattr(basis, "verified", True) else _("%(basis)s（条文未核对）") % {"basis": words}
 
