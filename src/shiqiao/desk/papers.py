@@ -140,9 +140,7 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
         "state": _(PAPER.states[row.state]),
         "tone": TONES.get(row.state, "stopped"),
         "view": (view := paper_view(content)),
-        "rows": [
-            {"cells": cells, "basis": basis} for cells, basis in zip(view["rows"], view["item_bases"], strict=True)
-        ],
+        "rows": _rows(view),
         "content": content,
         "again_url": _again(request, row),
         "buttons": buttons(request, "paper", row),
@@ -157,6 +155,17 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     return render(request, "desk/paper.html", context)
 
 
+def _rows(view: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the items' table: each cell with its column's head, so that a date never breaks."""
+    return [
+        {
+            "cells": [(cell, head == "整改期限") for head, cell in zip(view["table_head"], cells, strict=True)],
+            "basis": basis,
+        }
+        for cells, basis in zip(view["rows"], view["item_bases"], strict=True)
+    ]
+
+
 def _again(request: HttpRequest, row: Paper) -> str:
     """Return where a void paper is drafted anew, for those who may draft and while nobody has."""
     anew = Paper.objects.filter(replaces_id=row.id).exclude(state="dropped").exists()
@@ -169,11 +178,10 @@ def _again(request: HttpRequest, row: Paper) -> str:
 def _facts(row: Paper) -> list[tuple[str, object]]:
     people = roster_now().people
     named = [(_("拟稿"), row.drafted_by), (_("审核"), row.reviewed_by), (_("签发"), row.signed_by)]
+    days = [(_("签发日期"), row.issued_on), (_("送达日期"), row.served_on), (_("作废日期"), row.voided_on)]
     return [
         *((label, people.get(person, "")) for label, person in named if person),
-        (_("签发日期"), cjk_date(row.issued_on) if row.issued_on else ""),
-        (_("送达日期"), cjk_date(row.served_on) if row.served_on else ""),
-        (_("作废日期"), cjk_date(row.voided_on) if row.voided_on else ""),
+        *((label, cjk_date(day)) for label, day in days if day),
     ]
 
 

@@ -27,7 +27,7 @@ from shiqiao.ui.acts import said
 from shiqiao.ui.who import staff, viewer
 
 LABELS = dict(KINDS)
-AREA = forms.Textarea(attrs={"rows": 3})
+AREA = forms.Textarea(attrs={"rows": 2})
 ITEM = {
     "site_check_record": ("description", "measure"),
     "rectification_notice": ("description", "measure", "rectify_by"),

@@ -14,7 +14,7 @@ from shiqiao.documents.models import Paper
 from shiqiao.procedures.paper import KINDS
 
 # Looks from one address within a minute, counted in each process: guessing is hopeless anyway, this keeps it cheap.
-LOOKS, SECONDS = 60, 60
+LOOKS, SECONDS = 120, 60
 
 
 @never_cache
