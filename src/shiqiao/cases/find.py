@@ -18,7 +18,15 @@ from shiqiao.record.projection import standing
 # The figures of the picture and the register's filters share these, so that a figure equals its rows (design §4.13).
 STANDINGS = (
     "open", "overdue", "due_soon", "waiting", "asked", "escalated", "closed", "closed_late", "late", "recurred",
-    "on_spot", "under_notice",
+    "on_spot", "under_notice", "on_visit", "counted", "fixed", "fixed_on_time",
+)  # fmt: skip
+# The outcomes that a closing rate counts; every other closing is counted apart (design §4.3).
+FIXED = ("fixed", "fixed_on_spot")
+# How long the code of a community is; a case keeps that much of its place in a column of its own.
+COMMUNITY = 12
+DAYS = (
+    ("found_from", "found_on__gte"), ("found_to", "found_on__lte"),
+    ("closed_from", "closed_on__gte"), ("closed_to", "closed_on__lte"),
 )  # fmt: skip
 NUMBER = re.compile(r"(?:隐?[〔\[(（]?([0-9]{4})[〕\])）])?([0-9]{1,6})号?")
 
@@ -43,6 +51,8 @@ class Filters:
     text: str = ""
     found_from: str = ""
     found_to: str = ""
+    closed_from: str = ""
+    closed_to: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, Any]) -> "Filters":
@@ -85,7 +95,12 @@ def _sees_all(viewer: Viewer) -> QuerySet[Case] | None:
 
 
 def under(prefix: str) -> Q:
-    """Return the condition for a place and everything below it, as a range that a plain index serves."""
+    """Return the condition for a place and everything below it, as one that a plain index serves.
+
+    A trailing dot means the place itself: what lies in the town but in no community.
+    """
+    if prefix.endswith(".") or len(prefix) == COMMUNITY:
+        return Q(community_code=prefix.rstrip("."))
     return Q(place_code__gte=prefix, place_code__lt=prefix + "~")
 
 
@@ -112,17 +127,13 @@ def register(viewer: Viewer, filters: Filters, today: date | None = None) -> Que
         if value := getattr(filters, name):
             found = found.filter(**{column: value}) if _is_id(value) else found.none()
     if filters.place:
-        found = (
-            found.filter(community_code=filters.place)
-            if len(filters.place) == 12
-            else found.filter(under(filters.place))
-        )
+        found = found.filter(under(filters.place))
     if filters.standing:
         known = filters.standing in STANDINGS
         found = found.filter(standing_is(filters.standing, on)) if known else found.none()
     if filters.mine:
         found = found.filter(post_id__in=viewer.post_ids)
-    for name, lookup in (("found_from", "found_on__gte"), ("found_to", "found_on__lte")):
+    for name, lookup in DAYS:
         if (value := getattr(filters, name)) and _is_day(value):
             found = found.filter(**{lookup: value})
     return _said(found, filters.text)
@@ -143,6 +154,10 @@ def standing_is(standing: str, on: date) -> Q:
         "recurred": Q(recurred=True),
         "on_spot": Q(outcome="fixed_on_spot"),
         "under_notice": Q(notice_id__isnull=False),
+        "on_visit": Q(visit_id__isnull=False) & ~Q(outcome="unfounded"),
+        "counted": Q(is_open=True) | Q(outcome__in=FIXED),
+        "fixed": Q(outcome__in=FIXED),
+        "fixed_on_time": Q(outcome__in=FIXED, late=False),
     }[standing]
 
 

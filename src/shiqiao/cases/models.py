@@ -71,21 +71,30 @@ class Case(Subject):
             models.Index(fields=["site", "clause_key", "closed_on"], name="case_site_clause"),
             models.Index(fields=["visit_id"], name="case_visit", condition=Q(visit_id__isnull=False)),
             models.Index(fields=["notice_id"], name="case_notice", condition=Q(notice_id__isnull=False)),
-            # The picture: one covering index answers every figure on it.
+            # The picture: one covering index answers every figure on it, and one each its months.
             models.Index(
                 fields=[
                     "community_code",
                     "field",
                     "unit_id",
-                    "state",
                     "outcome",
+                    "is_open",
+                    "state",
                     "late",
                     "recurred",
                     "grade",
-                    "channel",
                     "due_on",
+                    "found_on",
+                    "visit_id",
+                    "notice_id",
                 ],
                 name="case_picture",
+            ),
+            models.Index(fields=["found_on", "community_code", "field", "unit_id"], name="case_found"),
+            models.Index(
+                fields=["closed_on", "community_code", "field", "unit_id"],
+                name="case_closed",
+                condition=Q(closed_on__isnull=False),
             ),
         ]
 
