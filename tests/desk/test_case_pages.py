@@ -302,3 +302,20 @@ def test_a_case_says_what_it_recurs_after_and_what_came_back(town: Town) -> None
         html = page(signed_in(town, "qian"), f"/cases/{case.id}/")
         assert "冯专家（答复判定）" in html
         assert "答复判定" in page(signed_in(town, "feng"), f"/cases/{case.id}/")
+
+
+def test_the_next_act_is_the_lawful_one_and_nobody_is_led_to_a_closed_door(town: Town) -> None:
+    with at(TODAY):
+        visit = town.visit()
+        case = town.finding(visit)
+        html = page(signed_in(town, "sun"), f"/cases/{case.id}/")
+        primary = re.findall(r'class="act button button--primary"[^>]*><span class="act__label">([^<]+)', html)
+        assert primary == ["拟整改通知书"]
+        for name in ("qian", "zheng", "feng", "li", "sun"):
+            client = signed_in(town, name)
+            for url in ("/work/", "/cases/", f"/cases/{case.id}/"):
+                html = client.get(url).content.decode()
+                for link in set(re.findall(r'href="(/[^"#]*)"', html)) - {"/static/"}:
+                    if not link.startswith("/static/"):
+                        answer = client.get(link.replace("&amp;", "&"))
+                        assert answer.status_code in (200, 302), f"{name}: {url} → {link}"

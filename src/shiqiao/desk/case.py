@@ -30,6 +30,8 @@ from shiqiao.ui.who import editions_of, staff, viewer
 
 # Answers to what somebody asked stand with the next acts, though they don't change the state.
 ANSWERS = frozenset({"extend", "deny_extension", "answer"})
+# Leaving the loop stands with the other acts, though it changes the state.
+LEAVING = frozenset({"refer"})
 # Refusals that only say "this isn't that kind of case": the button is absent instead.
 NOT_HERE = ("not_major", "no_extension_asked", "no_consulting", "no_listed_on", "already_")
 
@@ -82,17 +84,17 @@ def buttons(offers: Sequence[Offer], found: Case, book: Book) -> tuple[list[Butt
     for offer in offers:
         if offer.refused and offer.refused.code.startswith(NOT_HERE):
             continue
-        moves = (offer.act.to is not None and not offer.act.danger) or offer.act.name in ANSWERS
-        why_not = said(offer.refused) if offer.refused else ""
-        tone = "grave" if offer.act.danger else ""
-        if moves and not why_not and not any(one.tone == "primary" for one in nexts):
-            tone = "primary"
+        moves = offer.act.to is not None and not offer.act.danger and offer.act.name not in LEAVING
         url = reverse("desk:case_act", args=[found.id, offer.act.name])
         basis = offer_basis(offer.act, book, clock.today())
+        why_not = said(offer.refused) if offer.refused else ""
+        tone = "grave" if offer.act.danger else ""
         made = Button(offer.act.name, _(offer.act.label), url, basis, why_not, tone)
-        (nexts if moves else others).append(made)
-    nexts.sort(key=lambda one: (bool(one.why_not), one.tone != "primary"))
+        (nexts if moves or offer.act.name in ANSWERS else others).append(made)
+    nexts.sort(key=lambda one: (bool(one.why_not), one.name not in ANSWERS))
     others.sort(key=lambda one: (one.tone == "grave", bool(one.why_not)))
+    if nexts and not nexts[0].why_not:
+        nexts[0] = nexts[0]._replace(tone="primary")
     return nexts, others
 
 

@@ -18,6 +18,7 @@ from shiqiao.desk.lines import line
 from shiqiao.desk.pages import Order, sheet
 from shiqiao.people.roster import Roster
 from shiqiao.places.models import Division, Site
+from shiqiao.procedures.hazard import HAZARD
 from shiqiao.procedures.hazard_words import CHANNELS, GRADES, OUTCOMES, STATES
 from shiqiao.record import clock
 from shiqiao.ui.choices import field_choices
@@ -130,7 +131,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "sort_due": _with(request.GET, sort="due"),
         "sort_newest": _with(request.GET, sort="newest"),
         "today": clock.today(),
-        "may_find": bool(who.roles & {"inspector", "expert", "clerk", "grid_worker"}),
+        "may_find": bool(who.roles & set(HAZARD.act("find").by)),
     }
     return render(request, "desk/register.html", context)
 

@@ -21,6 +21,7 @@ from shiqiao.documents.kinds import papers
 from shiqiao.documents.models import Paper
 from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer
+from shiqiao.procedures.hazard import HAZARD
 from shiqiao.procedures.paper import KINDS as PAPER_KINDS
 from shiqiao.procedures.visit import PURPOSES, VISIT
 from shiqiao.record import clock
@@ -58,8 +59,15 @@ def work(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     _book, roster = editions_of(request)
     found = list(mine(who)[: SHOWN + 1])
-    context = {"groups": groups(found[:SHOWN], roster), "more": len(found) > SHOWN, "shown": SHOWN, "roles": who.roles}
-    return render(request, "desk/work.html", context | {"today": clock.today()})
+    context = {
+        "groups": groups(found[:SHOWN], roster),
+        "more": len(found) > SHOWN,
+        "shown": SHOWN,
+        "may_find": bool(who.roles & set(HAZARD.act("find").by)),
+        "may_plan": bool(who.roles & set(VISIT.act("plan").by)),
+        "today": clock.today(),
+    }
+    return render(request, "desk/work.html", context)
 
 
 def mine(who: Viewer) -> "QuerySet[Case]":

@@ -91,12 +91,15 @@ def timeline(entries: Iterable[object], today: date | None = None) -> dict[str, 
 
 
 @register.inclusion_tag("ui/evidence_grid.html")
-def evidence_grid(thumbs: Sequence[Thumb]) -> dict[str, object]:
-    """Draw evidence as thumbs; those with role before/after stand side by side under 整改前 and 整改后."""
+def evidence_grid(thumbs: Sequence[Thumb], gaps: bool = True) -> dict[str, object]:
+    """Draw evidence as thumbs; those with role before/after stand side by side under 整改前 and 整改后.
+
+    `gaps` says of a side without pictures that there are none; on one step of a timeline it isn't missing.
+    """
     before = [thumb for thumb in thumbs if role(thumb) == "before"]
     after = [thumb for thumb in thumbs if role(thumb) == "after"]
     rest = [thumb for thumb in thumbs if role(thumb) not in ("before", "after")]
-    return {"before": before, "after": after, "rest": rest}
+    return {"before": before, "after": after, "rest": rest, "gaps": gaps}
 
 
 def role(thumb: Thumb | Mapping[str, Any]) -> str:
