@@ -1,0 +1,21 @@
+"""The addresses of posts, people, units, the gap view and the working calendar."""
+
+from django.urls import URLPattern, path
+
+from shiqiao.desk import calendar, people, posts, posts_handover
+
+urlpatterns: list[URLPattern] = [
+    path("gaps/", posts.gaps, name="gaps"),
+    path("posts/", posts.post_list, name="posts"),
+    path("posts/new/", posts.post_new, name="post_new"),
+    path("posts/<uuid:post_id>/", posts.post, name="post"),
+    path("posts/<uuid:post_id>/hand-over/", posts_handover.hand_over, name="hand_over"),
+    path("posts/<uuid:post_id>/<slug:name>/", posts.post_act, name="post_act"),
+    path("people/", people.person_list, name="people"),
+    path("people/new/", people.person_edit, name="person_new"),
+    path("people/<uuid:person_id>/", people.person_edit, name="person"),
+    path("people/<uuid:person_id>/account/", people.person_account, name="person_account"),
+    path("units/new/", people.unit_edit, name="unit_new"),
+    path("units/<uuid:unit_id>/", people.unit_edit, name="unit"),
+    path("calendar/", calendar.calendar, name="calendar"),
+]
