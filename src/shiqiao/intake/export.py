@@ -49,8 +49,8 @@ COLUMNS = (
 
 
 def export_cases(out: BinaryIO, viewer: Viewer, filters: Filters) -> int:
-    """Write the viewer's cases, narrowed by the filters, oldest first, and return how many."""
-    found = register(viewer, filters).select_related("site").order_by("opened_at", "id")
+    """Write the viewer's cases, narrowed by the filters, by number, and return how many."""
+    found = register(viewer, filters).select_related("site").order_by("year", "number")
     town = Ledger.objects.values_list("name", flat=True).first() or ""
     title = _("%(town)s隐患台账") % {"town": town}
     notes = [_("导出日期：%(day)s；只含导出人有权查看的事项。") % {"day": clock.today().isoformat()}]
