@@ -255,3 +255,18 @@ def test_the_list_is_narrowed_by_state_kind_and_text(town: Town) -> None:
         assert rows("q=超市") == 0
         assert rows("q=1号") == 1
         assert rows("state=nonsense&kind=nonsense&from=x") == 3
+
+
+def test_papers_begin_on_the_pages_of_visit_and_site(town: Town) -> None:
+    with at(DAY):
+        visit, cases = inspected(town)
+        clerk, leader = signed_in(town, "sun"), signed_in(town, "zheng")
+        for url in (f"/visits/{visit}/", f"/sites/{town.sites['mill']}/"):
+            assert "拟整改通知书（2 项）" in text(clerk, url)
+            assert "拟整改通知书" not in text(leader, url)
+        assert f"/papers/new/record/?visit={visit}" in text(clerk, f"/visits/{visit}/")
+        drafted(town, "site_check_record", visit, cases)
+        notice(town, visit, cases)
+        for url in (f"/visits/{visit}/", f"/sites/{town.sites['mill']}/"):
+            assert "/papers/new/" not in text(clerk, url)
+        assert "项隐患" in text(clerk, f"/papers/new/record/?visit={visit}")

@@ -9,15 +9,18 @@ from build import Town, at, key, photo
 from documents.cast import composed, drafted, inspected, issued, notice, reviewed
 from shiqiao.cases.models import Case
 from shiqiao.documents.canonical import digest
+from shiqiao.documents.compose import Wanted, compose
 from shiqiao.documents.content import LegalBasis, PaperContent
 from shiqiao.documents.final import content_of, draft_of, numbers
-from shiqiao.documents.issue import issue, redraft
+from shiqiao.documents.issue import draft, issue, redraft
 from shiqiao.documents.kinds import papers, visible
 from shiqiao.documents.models import Content, Paper
+from shiqiao.places.models import Site
 from shiqiao.procedures.machine import Refused
 from shiqiao.record.models import Counter, Step
 from shiqiao.record.projection import standing
 from shiqiao.record.verify import verify
+from shiqiao.visits.models import Visit
 
 
 def refused(code: str):
@@ -269,3 +272,24 @@ def test_the_issued_content_is_the_draft_with_number_and_day(town: Town) -> None
     assert replace(issued_content, n=None, issued_on=None) == draft_of(paper)
     assert PaperContent.from_json(issued_content.as_json()) == issued_content
     assert (issued_content.n, issued_content.issued_on) == (1, date(2026, 3, 3))
+
+
+def test_the_leader_issues_and_orders_too_the_clerk_never(town: Town) -> None:
+    with at("2026-03-03"):
+        visit, cases = inspected(town)
+        paper = reviewed(town, drafted(town, "rectification_notice", visit, cases))
+        with refused("not_yours"):
+            issue(paper, viewer=town.viewer("sun"), key=key())
+        issue(paper, viewer=town.viewer("zheng"), key=key())
+    assert set(Case.objects.values_list("state", flat=True)) == {"ordered"}
+
+
+def test_an_inspector_drafts_from_a_visit_of_his_own_outside_his_places(town: Town) -> None:
+    with at("2026-03-03"):
+        site = Site.objects.get(id=town.sites["shop"])
+        town.do("sun", "site", site.id, "amend", place="370782105303")
+        visit = town.visit("shop", team=("li", "zhou"))
+        case = town.finding(visit, who="zhou", site="shop")
+        site.refresh_from_db()
+        made = compose(Wanted("rectification_notice", site, standing(Visit.objects.get(id=visit)), [case]))
+        assert draft(made, viewer=town.viewer("li"), key=key()).act == "draft"

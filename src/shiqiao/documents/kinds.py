@@ -30,7 +30,7 @@ def _where(row: Row, refs: Row) -> Where:
     if row:
         return (row["place_code"], "", row["site_id"], (row["drafted_by"],))
     site, visit = refs["site"], refs.get("visit")
-    return (site["place_code"], "", site["id"], visit["inspectors"] if visit else ())
+    return (site["place_code"], "", site["id"], [UUID(one) for one in visit["inspectors"]] if visit else ())
 
 
 def visible(viewer: Viewer, row: Row) -> bool:

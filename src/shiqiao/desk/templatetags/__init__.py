@@ -1,0 +1,1 @@
+"""The template libraries of the desk."""
