@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shiqiao.cases import clocks
+from shiqiao.cases import clocks, raise_case
 from shiqiao.intake import staging
 from shiqiao.outbox import worker
 from shiqiao.record import verify
@@ -24,7 +24,13 @@ def _seal() -> bool:
     return False
 
 
-JOBS = (Job(worker.run_once, 0), Job(staging.run_once, 0), Job(clocks.watch, 60), Job(_seal, 60))
+JOBS = (
+    Job(worker.run_once, 0),
+    Job(staging.run_once, 0),
+    Job(clocks.watch, 60),
+    Job(raise_case.charge_missing, 60),
+    Job(_seal, 60),
+)
 
 
 def run_once() -> bool:
