@@ -301,6 +301,7 @@ def test_the_gate_code_opens_the_sites_page(town: Town) -> None:
         code = li.get(f"/field/site/{town.sites['mill']}/qr.svg")
         assert code["Content-Type"] == "image/svg+xml"
         assert code.content.startswith(b"<svg xmlns")
+        assert "示例木业有限公司" in li.get("/field/new/").content.decode()
         assert "示例木业有限公司" in li.get("/field/new/?q=木业").content.decode()
         assert "示例木业有限公司" not in li.get("/field/new/?q=木业 没有").content.decode()
 

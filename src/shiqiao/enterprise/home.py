@@ -129,4 +129,4 @@ def _told(message: Message, numbers: dict[UUID, Case]) -> Telling:
     if case is not None:
         return Telling(message, f"{case} {label}", reverse("enterprise:case", args=[case.id]))
     url = reverse("enterprise:papers") if message.kind == "paper" else ""
-    return Telling(message, f"{_(kind.newest.label)} {label}", url)
+    return Telling(message, f"{_(kind.newest.label)}：{label}", url)

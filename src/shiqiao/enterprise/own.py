@@ -61,7 +61,7 @@ def _form(request: HttpRequest, here: Site, clause: Clause | None) -> ActForm:
     initial = {"field": here.field, "grade": "general"}
     if clause is not None:
         preset |= {"clause": clause.key, "clause_text": clause.text}
-        initial["description"] = _("不符合“%(clause)s”。") % {"clause": clause.text}
+        initial["description"] = _("不符合“%(clause)s”。") % {"clause": clause.text.rstrip("。；;.")}
         if clause.grade_if_fails == "major":
             preset["grade"] = "major"
     skip = set() if clause is not None else {"clause", "clause_text"}

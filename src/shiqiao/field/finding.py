@@ -69,7 +69,7 @@ def _find_form(request: HttpRequest, here: Visit, line: Line | None) -> ActForm:
     initial = {"field": here.site.field, "grade": "general"}
     if line:
         preset |= {"clause": line.key, "clause_text": line.text}
-        initial["description"] = _("不符合“%(clause)s”。") % {"clause": line.text}
+        initial["description"] = _("不符合“%(clause)s”。") % {"clause": line.text.rstrip("。；;.")}
         if line.grade == "major":
             preset["grade"] = "major"
     skip = {"source_number"} | (set() if line else {"clause", "clause_text"})

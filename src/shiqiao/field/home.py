@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from shiqiao.cases.find import cases, under
+from shiqiao.cases.find import cases
 from shiqiao.documents import qr
 from shiqiao.field.here import WALKERS, nav, site_of, to_recheck
 from shiqiao.places.fields import FIELD_LABELS
@@ -90,7 +90,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not text:
         own = Q(pk__in=[])
         for prefix, _field in who.reach:
-            own |= under(prefix)
+            own |= Q(place_code__gte=prefix, place_code__lt=prefix + "~")
         found = found.filter(own)
     sites = list(found.order_by("name")[: SHOWN + 1])
     context = {"sites": _placed(sites[:SHOWN]), "more": len(sites) > SHOWN, "q": text, "nav": nav("new")}

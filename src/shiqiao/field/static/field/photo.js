@@ -148,7 +148,8 @@
       const pictures = chosen.filter((file) => file.type.startsWith("image/"));
       if (ahead) putBack();
       const names = box.querySelector(".filebox__says");
-      if (names) names.textContent = others.map((file) => file.name).join("、");
+      // After the form's own script has written the names: pictures show themselves.
+      if (names) setTimeout(() => { names.textContent = others.map((file) => file.name).join("、"); });
       await Promise.all(pictures.map(add));
       if (!ahead) putBack();
     });
