@@ -7,16 +7,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from build import Town, at, photo
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openapi_spec_validator import validate
 
-from shiqiao.api.auth import digest_of
+from build import Town, at, photo
 from shiqiao.cases.models import Case
 from shiqiao.people.models import Account, Token
+from shiqiao.people.tokens import digest_of
 from shiqiao.record import clock
 from shiqiao.record.models import Step
 

@@ -1,6 +1,5 @@
 """Who calls: an account's token, or the signed-in session of a screen with its CSRF token."""
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
 from shiqiao.people import roster
+from shiqiao.people.tokens import digest_of
 from shiqiao.policy import Viewer
 from shiqiao.record import clock
 from shiqiao.record.editions import ROSTER
@@ -24,11 +24,6 @@ _WHO = (
     " FROM people_token t JOIN people_account a ON a.id = t.account_id"
     " WHERE t.digest = %s AND a.is_active AND (t.ends_at IS NULL OR t.ends_at > %s)"
 )
-
-
-def digest_of(token: str) -> str:
-    """Return what the house keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def holder_of(token: str) -> Viewer | None:

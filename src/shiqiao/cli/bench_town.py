@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 
-from shiqiao.api.auth import digest_of
 from shiqiao.cases.models import Case
 from shiqiao.evidence import store
 from shiqiao.law.load import load_seed
 from shiqiao.people.models import Account, Person, Token, Unit
 from shiqiao.people.roster import current
+from shiqiao.people.tokens import digest_of
 from shiqiao.places.models import Division, Site
 from shiqiao.policy import Viewer, system
 from shiqiao.record import clock

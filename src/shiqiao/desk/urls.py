@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver
 
-from shiqiao.desk import case_urls, import_urls, papers_urls, places_urls, posts_urls, setup_urls
+from shiqiao.desk import (
+    case_urls,
+    import_urls,
+    papers_urls,
+    picture_urls,
+    places_urls,
+    posts_urls,
+    setup_urls,
+    tokens_urls,
+)
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,4 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *setup_urls.urlpatterns,
     *places_urls.urlpatterns,
     *posts_urls.urlpatterns,
+    *picture_urls.urlpatterns,
+    *tokens_urls.urlpatterns,
 ]
