@@ -90,9 +90,8 @@ def mapping_form(row: Staging, data: Any = None) -> MappingForm:
 
 def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
     shown = row.preview
-    labels = {spec.name: str(spec.label) for spec in HAZARD_FIELDS}
     batch = Batch.objects.filter(id=row.batch_id).first() if row.batch_id else None
-    names = list(shown.get("columns", {}))
+    columns = shown.get("columns", {})
     guesses = shown.get("guesses", {})
     return {
         "row": row,
@@ -105,7 +104,7 @@ def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
         "fields": [
             (form[spec.name], why_words(*guesses[spec.name]) if spec.name in guesses else "") for spec in HAZARD_FIELDS
         ],
-        "sample_heads": [labels[name] for name in names],
+        "sample_heads": [spec.label for spec in HAZARD_FIELDS if spec.name in columns],
         "sample": shown.get("sample", []),
         "stage_label": STAGES[row.stage][0],
         "stage_tone": STAGES[row.stage][1],

@@ -1,7 +1,7 @@
 """The forms of set-up: the town with its first administrator, and a list."""
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -37,7 +37,7 @@ class TownForm(LoginForm):
         """Say what a good password is."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed through as they came
         self.fields["login"].label = _("管理员账号")
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password"].help_text = _("至少 10 个字符，不用常见的词，也不全是数字")
 
     def clean_password(self) -> str:
         """Hold the password to the rules."""

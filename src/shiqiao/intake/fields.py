@@ -56,6 +56,11 @@ class FieldSpec:
         """Return the column name that templates carry: the same in every language, so that it is recognised again."""
         return self.synonyms[0] if self.synonyms else self.name
 
+    def in_words(self, value: object) -> str:
+        """Return a value as people write it: the first word of a choice's code, anything else as it is."""
+        words = self.choices.get(str(value), ())
+        return words[0] if words else str(value)
+
     @property
     def choice_words(self) -> tuple[str, ...]:
         """Return the first word of each choice, for messages and drop-downs."""

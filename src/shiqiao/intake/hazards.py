@@ -285,6 +285,6 @@ def _wording(row: Row, mapping: ColumnMapping) -> Wording | None:
 
 
 def sample_rows(plan: Plan) -> list[list[str]]:
-    """Return the first good rows as (field label, value) texts for a preview, in the order of the mapping."""
-    names = list(plan.mapping.columns)
-    return [[shown(row.values.get(name, "")) for name in names] for row in plan.sample]
+    """Return the first good rows as texts for a preview, in the order of HAZARD_FIELDS."""
+    specs = [spec for spec in HAZARD_FIELDS if spec.name in plan.mapping.columns]
+    return [[shown(spec.in_words(row.values.get(spec.name, ""))) for spec in specs] for row in plan.sample]

@@ -1,5 +1,6 @@
 """Uploaded ledgers on their way in: read, previewed, confirmed, then taken over by the worker spell by spell."""
 
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import OperationalError
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -26,9 +28,11 @@ from shiqiao.record.editions import editions
 AT_ONCE, AT_ONCE_PACKED = 4 * 1024 * 1024, 400 * 1024
 # Seconds of work before the worker's other jobs get their turn.
 SPELL = 3.0
-LEASE = timedelta(seconds=45)
+# A worker that is killed while it reads is waited for so long; while it takes over, a chunk renews the short lease.
+READING_LEASE, LEASE = timedelta(seconds=120), timedelta(seconds=15)
 SHOWN_PROBLEMS = 200
 ME = uuid4().hex
+logger = logging.getLogger(__name__)
 
 
 def stage(data: bytes, name: str, source: str, viewer: Viewer) -> Staging:
@@ -158,10 +162,20 @@ def run_once() -> bool:
         else:
             _spell(hand or _take_up(staging))
     except (Unusable, Refused) as trouble:
-        Staging.objects.filter(id=staging.id).update(stage="unusable", says=str(trouble))
+        _give_up(staging, str(trouble))
+    except OperationalError:
+        raise
+    except Exception:
+        # One strange list must not keep the worker from everything else.
+        logger.exception("list %s", staging.id)
+        _give_up(staging, _("读取或登记时出现意外错误，已停止；已登记的行保留。请联系系统管理员查看日志。"))
     if not _at_hand:
         Staging.objects.filter(id=staging.id, leased_by=ME).update(leased_until=None, leased_by="")
     return True
+
+
+def _give_up(staging: Staging, says: str) -> None:
+    Staging.objects.filter(id=staging.id).update(stage="unusable", says=says)
 
 
 def _take_up(staging: Staging) -> _Hand:
@@ -195,15 +209,15 @@ def _viewer(staging: Staging) -> Viewer:
     return Viewer(staging.by, holds, via="work", name=roster.people.get(staging.by, ""))
 
 
-def _lease_end() -> Any:
-    return clock.real_now() + LEASE
+def _lease_end(length: timedelta = LEASE) -> Any:
+    return clock.real_now() + length
 
 
 def _claim() -> Staging | None:
     free = Q(leased_until=None) | Q(leased_until__lt=clock.real_now())
     waiting = Staging.objects.filter(free, stage__in=("reading", "importing")).order_by("made_at")
     for staging in waiting[:5]:
-        if Staging.objects.filter(free, id=staging.id).update(leased_by=ME, leased_until=_lease_end()):
+        if Staging.objects.filter(free, id=staging.id).update(leased_by=ME, leased_until=_lease_end(READING_LEASE)):
             return staging
     return None
 
