@@ -163,6 +163,7 @@ def self_checked(town: Town, count: int) -> list[Case]:
             description=f"自查{number}",
         )
         case = Case.objects.get(id=case_id)
+        town.do(owner, "hazard", case_id, "undertake", rectify_by="2026-03-20")
         town.do(owner, "hazard", case_id, "rectify", measure="已改好", files=[photo()])
         case.refresh_from_db()
         found.append(case)

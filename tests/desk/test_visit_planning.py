@@ -2,7 +2,7 @@
 
 import pytest
 
-from build import Town, at
+from build import Town, at, photo
 from desk.cast import signed_in
 from shiqiao.record import clock
 from shiqiao.visits.models import Visit
@@ -93,8 +93,6 @@ def test_an_act_that_nobody_offers_is_no_page(town: Town) -> None:
 
 
 def test_a_finished_visit_without_findings_is_a_full_record(town: Town) -> None:
-    from build import photo
-
     with at("2026-03-03"):
         visit = town.visit()
         town.do("li", "visit", visit, "sign", signed="paper", files=[photo()])

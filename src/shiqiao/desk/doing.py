@@ -1,7 +1,8 @@
 """One act on one subject as a page of the desk: its buttons, its form, its history; every rule stays with the ruling."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shiqiao.places.models import Division
 from shiqiao.procedures.machine import Act, Refused
 from shiqiao.record import clock
 from shiqiao.record.act import offered
@@ -25,6 +27,11 @@ from shiqiao.ui.timeline import entries, offer_basis
 from shiqiao.ui.who import roster_now, viewer
 
 ID_FIELD = "_id"
+# The acts that carry a subject on, drawn as the most visible button.
+LEADING = frozenset({"start", "sign", "appoint"})
+PLACE_CODE = re.compile(r"\d{9,20}")
+# What a draw was made from stands on its own page, not in its history.
+LISTS = frozenset({"待抽名单", "回避"})
 
 
 class Button(NamedTuple):
@@ -84,7 +91,7 @@ def buttons(request: HttpRequest, kind: str, row: Subject, leave_out: Iterable[s
             reverse(f"desk:{kind}_act", args=[row.id, offer.act.name]),
             offer_basis(offer.act, book, today),
             said(offer.refused) if offer.refused else "",
-            "grave" if offer.act.danger else "",
+            "grave" if offer.act.danger else "primary" if offer.act.name in LEADING else "",
         )
         for offer in offered(kind, row, viewer(request))
         if offer.act.name not in out
@@ -95,7 +102,20 @@ def history(request: HttpRequest, row: Subject) -> list[Entry]:
     """Return a subject's timeline, newest first."""
     book, roster = editions()
     steps = list(Step.objects.filter(subject_id=row.id).order_by("-seq"))
-    return entries(steps, viewer(request), roster, book)  # type: ignore[arg-type]  # the snapshot is people's roster
+    places = dict(Division.objects.values_list("code", "name"))
+    hidden = {_(label) for label in LISTS}
+    told = entries(steps, viewer(request), roster, book)  # type: ignore[arg-type]  # the snapshot is people's roster
+    return [
+        replace(
+            one,
+            facts=[
+                (label, PLACE_CODE.sub(lambda code: places.get(code[0], code[0]), str(value)))
+                for label, value in one.facts
+                if label not in hidden
+            ],
+        )
+        for one in told
+    ]
 
 
 def act_page(request: HttpRequest, kind: str, row: Subject, name: str, page: Page) -> HttpResponse:

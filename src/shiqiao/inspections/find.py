@@ -1,9 +1,10 @@
 """Finds campaigns and draws for a viewer, and works out what a campaign has seen of its targets."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shiqiao.inspections.models import Campaign, Draw
 from shiqiao.policy import Viewer
@@ -47,7 +48,12 @@ class Coverage:
 def coverage(campaign: Campaign) -> Coverage:
     """Return a campaign's coverage; a visit of it that was joined into another counts once that other is finished."""
     targets = frozenset(UUID(one) for one in campaign.targets)
-    own = list(Visit.objects.filter(campaign_id=campaign.id).values_list("site_id", "state", "joined_id"))
+    mine = Q(campaign_id=campaign.id)
+    if campaign.yearly:
+        # A yearly plan is fulfilled by every inspection of its year, for whichever campaign it was made.
+        year = (_midnight(campaign.begins_on), _midnight(campaign.ends_on + timedelta(days=1)))
+        mine |= Q(state="finished", purpose="inspection", finished_at__gte=year[0], finished_at__lt=year[1])
+    own = list(Visit.objects.filter(mine).values_list("site_id", "state", "joined_id"))
     joined = {into for _site, state, into in own if state == "joined" and into}
     ended = dict(Visit.objects.filter(id__in=joined).values_list("id", "state")) if joined else {}
     states = [
@@ -56,3 +62,8 @@ def coverage(campaign: Campaign) -> Coverage:
     seen = frozenset(site_id for site_id, state in states if state == "finished" and site_id in targets)
     coming = {site_id for site_id, state in states if state in ("planned", "under_way")}
     return Coverage(targets, seen, frozenset(coming & targets) - seen)
+
+
+def _midnight(day: date) -> datetime:
+    # The beginning of a legal day (Shanghai) as an instant.
+    return datetime.combine(day, time(), tzinfo=UTC) - timedelta(hours=8)

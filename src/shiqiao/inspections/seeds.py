@@ -1,4 +1,4 @@
-"""Where a draw's seed comes from: out of the town's secret key and the draw's id, so that nothing secret is stored (ADR 0010)."""
+"""Where a draw's seed comes from: out of the town's secret key and the draw's id, so that nothing secret is stored (ADR 0012)."""
 
 from uuid import UUID
 
