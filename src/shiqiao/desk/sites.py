@@ -154,10 +154,10 @@ def _facts(row: Site) -> list[tuple[str, object]]:
         (_("类别"), _(dict(SITE_KINDS).get(row.site_kind, row.site_kind))),
         (_("领域"), _(FIELD_LABELS.get(row.field, row.field))),
         (_("所在"), place.name if place else row.place_code),
-        (_("地址"), row.address),
-        (_("行业"), row.trade),
-        (_("负责人"), row.contact),
-        (_("联系电话"), row.phone),
+        (_("地址"), row.address or None),
+        (_("行业"), row.trade or None),
+        (_("负责人"), row.contact or None),
+        (_("联系电话"), row.phone or None),
         (_("重点检查对象"), _("是") if row.key_target else _("否")),
     ]
 

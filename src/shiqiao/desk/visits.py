@@ -167,7 +167,7 @@ def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "cases": [(one, _(HAZARD.states.get(one.state, one.state))) for one in found],
         "papers": papers(who).filter(visit_id=row.id).order_by("opened_at"),
         "others": [(one, team_names(one, names)) for one in others.order_by("planned_on")],
-        "buttons": buttons(request, "visit", row),
+        "buttons": buttons(request, "visit", row, leave_out=() if others else ("join",)),
         "entries": history(request, row),
     }
     return render(request, "desk/visit.html", context)
