@@ -45,6 +45,10 @@ STANDING_WORDS = {
     "recurred": lazy("销号后复发"),
     "on_spot": lazy("当场整改"),
     "under_notice": lazy("列入整改通知"),
+    "on_visit": lazy("检查发现"),
+    "counted": lazy("计入整改率"),
+    "fixed": lazy("整改合格销号"),
+    "fixed_on_time": lazy("按期整改合格"),
 }
 TABS = ("", "open", "overdue", "due_soon", "waiting", "closed")
 NARROWERS = ("site", "visit", "notice", "campaign")
@@ -64,6 +68,8 @@ class RegisterForm(forms.Form):
     outcome = forms.ChoiceField(label=lazy("办结方式"), required=False)
     found_from = forms.DateField(label=lazy("发现日期起"), required=False, widget=forms.DateInput)
     found_to = forms.DateField(label=lazy("发现日期止"), required=False, widget=forms.DateInput)
+    closed_from = forms.DateField(label=lazy("销号日期起"), required=False, widget=forms.DateInput)
+    closed_to = forms.DateField(label=lazy("销号日期止"), required=False, widget=forms.DateInput)
     mine = forms.BooleanField(label=lazy("只看我岗位上的"), required=False)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -89,7 +95,9 @@ class RegisterForm(forms.Form):
                     label=label, required=False, widget=forms.HiddenInput, choices=[(value, words)]
                 )
         if (value := query.get("place")) and value not in places:
-            self.fields["place"].choices += [(value, value)]  # type: ignore[attr-defined]  # as above
+            # A trailing dot: what lies in the town but in no community (find.under).
+            label = _("%(place)s（未落到社区）") % {"place": places.get(value.rstrip("."), value)}
+            self.fields["place"].choices += [(value, label if value.endswith(".") else value)]  # type: ignore[attr-defined]  # as above
 
 
 def _site_name(value: str) -> str:

@@ -107,7 +107,7 @@ class Director:
     def _plan_first(self) -> None:
         pool = [site.id for site in self.cast.enterprises]
         first, last = self._ago(FIRST), self._snap(LAST_CLOSED)
-        self._campaign("first", "企业安全生产专家检查（演示）", first, self.stage.today, pool)
+        self._campaign("first", "企业安全生产专家检查（演示）", first, later(self.stage.today, 20), pool)
         recused = [f"{self.cast.people['insp1']}/{pool[3]}", f"{self.cast.people['insp9']}/{pool[11]}"]
         drawn = self._draw("first", pool, ENTERPRISES, recused)
         days = list(spread(self.stage.workdays(first, last), len(self.closed)))

@@ -1,0 +1,37 @@
+"""Walks every figure and compares it with the rows that its link opens (design §4.13)."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+from django.http import QueryDict
+
+from shiqiao.briefing.figures import NARROW, Figure, Figures, figures, months
+from shiqiao.cases.find import Filters, register
+from shiqiao.policy import Viewer
+
+
+def every(found: Figures) -> Iterator[Figure]:
+    """Yield every figure there is: of everything, and of each community, field and unit."""
+    for name in NARROW:
+        yield found.figure(name)
+        for place in found.codes("community"):
+            yield found.figure(name, place=place)
+        for fld in found.codes("field"):
+            yield found.figure(name, field=fld)
+        for unit in found.codes("unit"):
+            yield found.figure(name, unit=unit)
+    for rate in found.rates():
+        yield from (rate.numerator, rate.denominator, *rate.excluded)
+
+
+def wrong(viewer: Viewer, scope: Filters) -> list[str]:
+    """Return the figures that differ from their rows, read back from the address as the register would."""
+    figures_of_all = list(every(figures(viewer, scope)))
+    figures_of_all += [figure for month in months(viewer, scope) for figure in (month.found, month.closed)]
+    said = []
+    for figure in figures_of_all:
+        query = QueryDict(urlsplit(f"/cases/?{figure.query}").query)
+        rows = register(viewer, Filters.read(query)).count()
+        if rows != figure.value:
+            said.append(f"{figure.name} {parse_qs(figure.query)}: {figure.value} shown, {rows} rows")
+    return said

@@ -1,0 +1,148 @@
+"""The demo town: exact numbers, through acts only, the same twice, and never into somebody's database."""
+
+import json
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from django.db import transaction
+
+from briefing.walk import wrong
+from shiqiao.briefing.brief import as_json, brief
+from shiqiao.cases.find import Filters
+from shiqiao.cases.models import Case
+from shiqiao.cli import main
+from shiqiao.cli.demo_town.plan import ENTERPRISES, ON_SPOT, UNDER_NOTICE, stories
+from shiqiao.cli.demo_town.stage import instant
+from shiqiao.cli.demo_town.town import Director
+from shiqiao.documents.models import Paper
+from shiqiao.inspections.find import coverage
+from shiqiao.inspections.models import Campaign, Draw
+from shiqiao.people import roster
+from shiqiao.people.models import Account, Person, Unit
+from shiqiao.places.fields import FIELDS
+from shiqiao.places.models import Division, Site
+from shiqiao.places.uscc import check_uscc
+from shiqiao.policy import system
+from shiqiao.procedures.hazard_effects import HANDLED_BY
+from shiqiao.record import clock
+from shiqiao.record.models import Step
+from shiqiao.ui.who import viewer_of
+from shiqiao.visits.models import Visit
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_plan_adds_up_whatever_the_luck(seed: int) -> None:
+    closed, open_ones = stories(Random(seed))
+    both = [*closed, *open_ones]
+    assert sum(not story.again for story in both) == ENTERPRISES
+    assert (sum(story.spotted for story in both), sum(story.noticed for story in both)) == (ON_SPOT, UNDER_NOTICE)
+
+
+def test_the_whole_town_has_exactly_its_numbers(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--today", TODAY.isoformat()]) == 0
+    assert "company1" in capsys.readouterr().out
+    with clock.pretend(instant(TODAY, 9)):
+        said = as_json(brief(system()))
+        _figures(said)
+        _places_and_people()
+        _cases_and_papers()
+        _figures_open_their_rows()
+    assert main(["demo"]) == 2
+    assert "空库" in capsys.readouterr().err
+    assert main(["brief", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["hazards_found"] == 312
+
+
+def _figures(said: dict[str, object]) -> None:
+    wanted = {
+        "enterprises_inspected": 83, "hazards_found": 312, "fixed_on_spot": 94, "items_under_notice": 218, "closed": 274,
+        "open": 38, "overdue": 9, "waiting_reinspection": 14, "closed_late": 16, "recurred": 3, "major_open": 1,
+        "visits": 87, "notices_issued": 82, "notices_void": 1, "taken_over_closed": 0, "demo": True,
+    }  # fmt: skip
+    assert {name: said[name] for name in wanted} == wanted
+
+
+def _places_and_people() -> None:
+    levels = {level: Division.objects.filter(level=level) for level in ("community", "village", "grid")}
+    assert (levels["community"].count(), levels["village"].count()) == (18, 100)
+    assert not levels["community"].filter(fictional=True).exists()
+    assert not levels["village"].filter(fictional=False).exists()
+    assert not Person.objects.filter(fictional=False).exists()
+    enterprises = Site.objects.filter(site_kind="enterprise")
+    assert enterprises.count() == 83
+    assert all(site.fictional and "虚构" in site.name and check_uscc(site.uscc) for site in enterprises)
+    assert Site.objects.filter(is_catch_all=True).count() == 1
+    assert Unit.objects.filter(kind="community").count() == 18
+    now = roster.current(-1)
+    communities = [place.code for place in levels["community"]]
+    gaps = now.gaps(communities, [code for code, _label in FIELDS], HANDLED_BY)
+    assert gaps == [("370782105316", "farming")]
+    assert sum(post.role == "inspector" for post in now.posts.values()) >= 12
+    assert any(post.stand_in_id for post in now.posts.values())
+    assert Account.objects.count() <= 24
+    assert Account.objects.filter(site_id__isnull=False).count() == 3
+
+
+def _cases_and_papers() -> None:
+    cases = Case.objects.filter(kind="hazard")
+    assert not cases.filter(channel__in=("self_report", "ledger")).exists()
+    assert cases.filter(grade="major").count() == 2
+    assert cases.get(grade="major", is_open=False).outcome == "fixed"
+    running = cases.get(grade="major", is_open=True)
+    assert running.state == "planned"
+    assert running.marks["listed_on"]
+    assert cases.get(state="referred").marks["decisions"] == 1
+    assert cases.filter(marks__consulting__isnull=False).exists()
+    assert all(case.marks["escalation"] for case in cases.filter(is_open=True, late=True))
+    assert cases.filter(recurs_id__isnull=False).count() == 3
+    assert Visit.objects.filter(state="finished", purpose="inspection", experts=[]).count() == 0
+    renewed = Paper.objects.get(replaces_id__isnull=False)
+    assert Paper.objects.get(id=renewed.replaces_id).state == "void"
+    assert Draw.objects.filter(state="drawn").count() == 2
+    covered = {campaign.yearly: coverage(campaign) for campaign in Campaign.objects.order_by("begins_on")}
+    assert len(covered[True].seen) == 83
+    assert Step.objects.order_by("position").first().given["mode"] == "demo"  # type: ignore[union-attr]  # there is one
+    steps = Step.objects.order_by("position").values_list("at", flat=True)
+    assert list(steps) == sorted(steps)
+
+
+def _figures_open_their_rows() -> None:
+    for login in ("mayor", "clerk", "insp2", "cadre02", "expert1", "admin", "company1"):
+        who = viewer_of(Account.objects.get(login=login), "desk")
+        for scope in (Filters(), Filters(place="370782105303"), Filters(field="fire", found_from="2026-09-01")):
+            assert wrong(who, scope) == [], login
+
+
+def _digests(seed: int) -> list[str]:
+    Director(TODAY, seed).build(until=TODAY - timedelta(days=105))
+    return list(Step.objects.order_by("position").values_list("digest", flat=True))
+
+
+def test_the_same_day_and_seed_make_the_same_town(db: None) -> None:
+    towns = []
+    for seed in (1, 1, 2):
+        before = transaction.savepoint()
+        towns.append(_digests(seed))
+        transaction.savepoint_rollback(before)
+        roster.forget()
+    assert len(towns[0]) > 800
+    assert towns[0] == towns[1]
+    assert towns[0] != towns[2]
+
+
+@pytest.mark.parametrize("day", ["2026-02-24", "2025-10-09", "2026-05-06"])
+def test_the_days_after_long_holidays_keep_the_story_in_the_past(db: None, day: str) -> None:
+    director = Director(date.fromisoformat(day), 1)
+    director.build(until=director.stage.today - timedelta(days=130))
+    # Every scene that the founding puts on the stage lies before today; a later one would have been refused.
+    assert Step.objects.exists()
+
+
+def test_it_refuses_a_database_with_anything_in_it(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    Division.objects.create(code="1", name="别的镇", level="town")
+    assert main(["demo"]) == 2
+    assert "空库" in capsys.readouterr().err
+    assert main(["demo", "--today", "2019-01-01"]) == 2
