@@ -1,6 +1,7 @@
 """The import wizard and the export at the desk, through their addresses."""
 
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,19 @@ def test_giving_up_leaves_nothing(town: Town) -> None:
         work()
     assert Case.objects.count() == 0
     assert Batch.objects.get().state == "dropped"
+
+
+def test_uploads_are_kept_a_month(town: Town, settings: Any) -> None:
+    with at("2026-03-03"):
+        sun = signed_in(town, "sun")
+        row = staged(sun, csv_bytes(ROWS))
+        kept = settings.DATA_DIR / "intake" / row.digest
+        assert kept.exists()
+        os.utime(kept, (0, 0))
+        staged(sun, csv_bytes(ROWS[:2]))
+        assert not kept.exists()
+        answer = sun.get(f"/import/{row.id}/mend.xlsx", follow=True)
+    assert "请重新上传" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

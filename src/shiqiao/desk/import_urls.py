@@ -12,5 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<uuid:staging_id>/confirm/", imports.confirm, name="import_confirm"),
     path("import/<uuid:staging_id>/abandon/", imports.abandon, name="import_abandon"),
     path("import/<uuid:staging_id>/mend.xlsx", imports.mend, name="import_mend"),
-    path("export/cases.xlsx", exports.cases, name="export_cases"),
+    path("export/cases.xlsx", exports.cases, name="export"),
 ]

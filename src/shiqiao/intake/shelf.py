@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -9,11 +10,14 @@ from django.conf import settings
 from shiqiao.intake.files import MAX_BYTES, MEGABYTE
 from shiqiao.intake.problems import BadFile
 
+KEPT_DAYS = 30
+
 
 def put(data: bytes) -> str:
     """Store a list and return its digest; raises BadFile for one that is too big."""
     if len(data) > MAX_BYTES:
         raise BadFile("file_too_big", megabytes=f"{len(data) / MEGABYTE:.0f}", limit=MAX_BYTES // MEGABYTE)
+    _tidy()
     digest = hashlib.sha256(data).hexdigest()
     target = _path(digest)
     if not target.exists():
@@ -24,6 +28,7 @@ def put(data: bytes) -> str:
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
+    target.touch()
     return digest
 
 
@@ -38,6 +43,14 @@ def get(digest: str) -> bytes:
 def drop(digest: str) -> None:
     """Remove a list that nobody needs any more."""
     _path(digest).unlink(missing_ok=True)
+
+
+def _tidy() -> None:
+    """Remove what has lain for longer than anybody needs to mend it: lists name people."""
+    oldest = time.time() - KEPT_DAYS * 86_400
+    for file in _path("x").parent.glob("*"):
+        if file.stat().st_mtime < oldest:
+            file.unlink(missing_ok=True)
 
 
 def _path(digest: str) -> Path:
