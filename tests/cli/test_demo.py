@@ -2,7 +2,9 @@
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -11,7 +13,7 @@ from briefing.walk import wrong
 from shiqiao.briefing.brief import as_json, brief
 from shiqiao.cases.find import Filters
 from shiqiao.cases.models import Case
-from shiqiao.cli import main
+from shiqiao.cli import demo, main
 from shiqiao.cli.demo_town.plan import ENTERPRISES, ON_SPOT, UNDER_NOTICE, stories
 from shiqiao.cli.demo_town.stage import instant
 from shiqiao.cli.demo_town.town import Director
@@ -146,3 +148,23 @@ def test_it_refuses_a_database_with_anything_in_it(db: None, capsys: pytest.Capt
     assert main(["demo"]) == 2
     assert "空库" in capsys.readouterr().err
     assert main(["demo", "--today", "2019-01-01"]) == 2
+
+
+def test_a_town_that_is_not_complete_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "town.sqlite3"
+    own.write_bytes(b"empty")
+    fake = SimpleNamespace(vendor="sqlite", settings_dict={"NAME": str(own)}, close=lambda: None)
+    monkeypatch.setattr(demo, "connection", fake)
+
+    def dies_half_way() -> None:
+        with demo.whole_or_nothing():
+            Path(fake.settings_dict["NAME"]).write_bytes(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        dies_half_way()
+    assert (own.read_bytes(), fake.settings_dict["NAME"]) == (b"empty", str(own))
+    with demo.whole_or_nothing():
+        Path(fake.settings_dict["NAME"]).write_bytes(b"whole")
+    assert own.read_bytes() == b"whole"
+    assert list(tmp_path.iterdir()) == [own]

@@ -1,7 +1,10 @@
 """`shiqiao demo`: fill an empty database with the demo town."""
 
 import argparse
+import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -58,9 +61,10 @@ def run(args: argparse.Namespace) -> int:
     print("建表、装入法规数据 …", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     refuse_unless_empty()
-    load_seed()
     print(f"装入演示镇，以 {today} 为今天 …", flush=True)
-    Director(today, args.seed).build(tell=_Progress())
+    with whole_or_nothing():
+        load_seed()
+        Director(today, args.seed).build(tell=_Progress())
     print(f"完成：{Step.objects.count()} 个步骤，用时 {time.monotonic() - began:.0f} 秒。\n")
     say_who_is_who()
     return 0
@@ -84,6 +88,32 @@ def refuse_unless_empty() -> None:
     ):
         if model._default_manager.exists():
             raise Complaint(f"数据库里已有{what}，演示镇只能装入空库；请另设 SHIQIAO_DATABASE_URL 或 SHIQIAO_DATA_DIR")
+
+
+@contextmanager
+def whole_or_nothing() -> Iterator[None]:
+    """Build a SQLite town in a file beside its own and put it in place when complete: a killed run leaves an empty one.
+
+    In memory and on PostgreSQL the town is built where it stands.
+    """
+    own = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or "memory" in own:
+        yield
+        return
+    connection.close()
+    beside = f"{own}.demo"
+    for ending in ("-wal", "-shm"):
+        Path(beside + ending).unlink(missing_ok=True)
+    shutil.copyfile(own, beside)
+    connection.settings_dict["NAME"] = beside
+    try:
+        yield
+        connection.close()
+        Path(beside).replace(own)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
+        Path(beside).unlink(missing_ok=True)
 
 
 class _Progress:
