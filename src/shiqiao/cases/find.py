@@ -113,7 +113,8 @@ def one(viewer: Viewer, case_id: UUID) -> Case | None:
 def register(viewer: Viewer, filters: Filters, today: date | None = None) -> QuerySet[Case]:
     """Return the viewer's cases narrowed by the filters, without order."""
     on = today or clock.today()
-    found = cases(viewer)
+    # Whoever holds a post reads all that lies in it: no further condition, so that case_work gives the order too.
+    found = Case.objects.filter(post_id__in=viewer.post_ids) if filters.mine else cases(viewer)
     for name in ("state", "outcome", "grade", "field", "channel"):
         if value := getattr(filters, name):
             found = found.filter(**{name: value})
@@ -131,8 +132,6 @@ def register(viewer: Viewer, filters: Filters, today: date | None = None) -> Que
     if filters.standing:
         known = filters.standing in STANDINGS
         found = found.filter(standing_is(filters.standing, on)) if known else found.none()
-    if filters.mine:
-        found = found.filter(post_id__in=viewer.post_ids)
     for name, lookup in DAYS:
         if (value := getattr(filters, name)) and _is_day(value):
             found = found.filter(**{lookup: value})
