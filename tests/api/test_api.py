@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from openapi_spec_validator import validate
 
 from build import Town, at, photo
+from shiqiao.api.shapes import CasesQuery
+from shiqiao.cases.find import Filters
 from shiqiao.cases.models import Case
 from shiqiao.people.models import Account, Token
 from shiqiao.people.tokens import digest_of
@@ -148,9 +150,11 @@ def test_refusals_say_why_and_where(town: Town, as_: Any) -> None:
     is_error(post(as_("li"), "/cases", {"given": given(town), "id": uuid4()}), 422, "not_uuid7")
     case = post(as_("li"), "/cases", {"given": given(town)}).json()["id"]
     is_error(post(as_("li"), f"/cases/{case}/acts/note", {"given": {"text": "x"}, "key": ""}), 400, "unreadable")
-    post(as_("li"), f"/cases/{case}/acts/dismiss", {"given": {"reason": "看错了"}})
-    stale = post(as_("sun"), f"/cases/{case}/acts/dismiss", {"given": {"reason": "看错了"}, "seen": 99})
+    assert post(as_("li"), f"/cases/{case}/acts/note", {"given": {"text": "看过"}, "seen": 1}).status_code == 200
+    stale = post(as_("qian"), f"/cases/{case}/acts/dismiss", {"given": {"reason": "看错了"}, "seen": 1})
     is_error(stale, 409, "stale")
+    wrong_state = post(as_("li"), f"/cases/{case}/acts/rectify", {"given": {"measure": "x", "files": [photo()]}})
+    is_error(wrong_state, 422, "wrong_state")
     is_error(post(as_("li"), f"/cases/{case}/acts/fly", {}), 422, "no_such_act")
 
 
@@ -242,6 +246,24 @@ def test_sites_and_visits_are_for_those_who_may_see_them(town: Town, as_: Any) -
     assert as_("owner-shop").get("/api/v1/visits").json()["visits"] == []
 
 
+def test_figures_equal_the_rows_that_they_open(town: Town, as_: Any) -> None:
+    client = as_("li")
+    for _ in range(3):
+        case = post(client, "/cases", {"given": given(town)}).json()["id"]
+    head = as_("qian")
+    assert post(head, f"/cases/{case}/acts/dismiss", {"given": {"reason": "看错了"}}).status_code == 200
+    figures = client.get("/api/v1/figures").json()
+    for name in ("open", "closed", "overdue"):
+        assert figures[name] == len(client.get(f"/api/v1/cases?standing={name}").json()["cases"])
+    assert figures["open"] == 2
+    assert client.get("/api/v1/figures?place=370782105303").json()["open"] == 0
+    assert as_("zhao").get("/api/v1/figures").json()["open"] == 0
+
+
+def test_every_filter_of_the_register_is_offered() -> None:
+    assert set(Filters.__dataclass_fields__) <= set(CasesQuery.model_fields)
+
+
 def test_a_file_is_stored_and_a_bad_one_refused(town: Town, as_: Any) -> None:
     client = as_("owner-mill")
     page = SimpleUploadedFile("证明.pdf", b"%PDF-1.4 test", "application/pdf")
@@ -272,7 +294,7 @@ def test_every_operation_is_described(town: Town, as_: Any) -> None:
     described = Client().get("/api/v1/openapi.json").json()
     validate(described)
     operations = [one for path in described["paths"].values() for one in path.values()]
-    assert len(operations) == 10
+    assert len(operations) == 11
     for one in operations:
         assert one["summary"]
         assert one["description"]

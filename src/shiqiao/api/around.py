@@ -11,8 +11,11 @@ from ninja import File, Query, Router
 from ninja.files import UploadedFile
 
 from shiqiao.api import cursors, replies
+from shiqiao.api.answers import Figures, FileOut, Me, Procedures, SitePage, VisitPage, Wrong
 from shiqiao.api.auth import asker
-from shiqiao.api.shapes import FileOut, Me, PageQuery, Procedures, SitePage, VisitPage, VisitsQuery, Wrong
+from shiqiao.api.shapes import FiguresQuery, PageQuery, VisitsQuery
+from shiqiao.briefing.brief import as_json, brief
+from shiqiao.cases.find import Filters
 from shiqiao.evidence import store
 from shiqiao.places.models import Site
 from shiqiao.procedures.machine import Act, Procedure
@@ -112,6 +115,13 @@ def sites(request: HttpRequest, query: Query[PageQuery]) -> HttpResponse:
     page = found[: query.limit]
     more = len(found) > query.limit
     return replies.reply({"sites": page, "next": cursors.write((page[-1]["name"], page[-1]["id"])) if more else ""})
+
+
+@router.get("/figures", response={200: Figures, **ERRORS}, summary="Figures", operation_id="figures")
+def figures(request: HttpRequest, query: Query[FiguresQuery]) -> HttpResponse:
+    """Return the figures of what the caller may read; each equals the number of rows that its standing lists."""
+    scope = Filters.read({name: value for name, value in query.dict().items() if value})
+    return replies.reply(as_json(brief(asker(request), scope)))
 
 
 @router.get("/visits", response={200: VisitPage, **ERRORS}, summary="List visits", operation_id="list_visits")

@@ -9,18 +9,9 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 
 from shiqiao.api import cursors, replies
+from shiqiao.api.answers import CaseDetail, CasePage, Done, ManyDone, Wrong
 from shiqiao.api.auth import asker
-from shiqiao.api.shapes import (
-    ActIn,
-    CaseDetail,
-    CasePage,
-    CasesQuery,
-    CreateCase,
-    Done,
-    ManyActs,
-    ManyDone,
-    Wrong,
-)
+from shiqiao.api.shapes import ActIn, CasesQuery, CreateCase, ManyActs
 from shiqiao.cases import find
 from shiqiao.cases.models import Case
 from shiqiao.people.roster import Roster

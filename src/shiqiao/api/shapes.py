@@ -1,11 +1,13 @@
-"""The shapes of calls and answers, for reading what comes in and for the OpenAPI description of what goes out."""
+"""The shapes of calls: what comes in is read by them."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import AfterValidator, ConfigDict
+
+from shiqiao.cases.find import STANDINGS
 
 MOST = 200
 Given = Annotated[dict[str, Any], Field(description="What the act needs, by name; see GET /procedures")]
@@ -14,6 +16,16 @@ Key = Annotated[
     Field(max_length=100, min_length=1, description="Idempotence: the same key again gives the same answer"),
 ]
 Seen = Annotated[int | None, Field(ge=0, description="How many steps the caller has seen; 409 stale if there are more")]
+
+
+def _known_standing(value: str) -> str:
+    if value and value not in STANDINGS:
+        raise ValueError(", ".join(STANDINGS))
+    return value
+
+
+# The figures of the picture by name: a figure's rows are the cases of that standing.
+Standing = Annotated[str, AfterValidator(_known_standing), Field(json_schema_extra={"enum": ["", *STANDINGS]})]
 KindName = Literal["hazard", "visit", "site"]
 
 
@@ -57,8 +69,7 @@ class ManyActs(Strict):
 class CasesQuery(Schema):
     """What a list of cases is narrowed to, and where it goes on."""
 
-    standing: Literal["", "open", "overdue", "due_soon", "waiting", "closed", "closed_late", "recurred", "late",
-                      "on_spot", "under_notice"] = ""  # fmt: skip
+    standing: Standing = ""
     state: str = ""
     outcome: str = ""
     grade: str = ""
@@ -74,9 +85,20 @@ class CasesQuery(Schema):
     text: str = Field("", max_length=200)
     found_from: date | Literal[""] = ""
     found_to: date | Literal[""] = ""
+    closed_from: date | Literal[""] = ""
+    closed_to: date | Literal[""] = ""
     order: Literal["newest", "due"] = Field("newest", description="due: open cases, the most urgent first")
     cursor: str = Field("", max_length=200, description="`next` of the page before")
     limit: int = Field(50, ge=1, le=MOST)
+
+
+class FiguresQuery(Schema):
+    """Which cases the figures are about."""
+
+    place: str = Field("", description="A place code: that place and everything below it")
+    field: str = ""
+    found_from: date | Literal[""] = ""
+    found_to: date | Literal[""] = ""
 
 
 class PageQuery(Schema):
@@ -95,207 +117,3 @@ class VisitsQuery(Schema):
     mine: Literal["", "1"] = Field("", description="1: only those the caller takes part in")
     cursor: str = Field("", max_length=200)
     limit: int = Field(50, ge=1, le=MOST)
-
-
-class Wrong(Schema):
-    """Every error has this shape."""
-
-    code: str
-    says: str = Field(description="For a clerk, in the language asked for")
-    field: str | None = None
-
-
-class StepOut(Schema):
-    """One act that was done; its digest chains to the step before."""
-
-    kind: str
-    subject_id: UUID
-    seq: int
-    act: str
-    at: datetime
-    key: str
-    person_id: UUID | None
-    post_id: UUID | None
-    via: str
-    given: dict[str, Any]
-    basis: dict[str, Any]
-    prev: str
-    digest: str
-
-
-class Done(Schema):
-    """A finished act: its step, and every column of the subject as that step left it."""
-
-    id: UUID
-    step: StepOut
-    standing: dict[str, Any]
-
-
-class ManyDone(Schema):
-    """Finished acts, in the order they were asked for."""
-
-    done: list[Done]
-
-
-class CaseLine(Schema):
-    """One case in a list."""
-
-    id: UUID
-    shown_number: str
-    state: str
-    steps: int
-    grade: str
-    is_open: bool
-    late: bool
-    recurred: bool
-    outcome: str
-    channel: str
-    description: str
-    site_id: UUID
-    site_name: str
-    place_code: str
-    field: str
-    post_id: UUID | None
-    person_id: UUID | None
-    unit_id: UUID | None
-    found_on: date
-    due_on: date | None
-    rectify_by: date | None
-    closed_on: date | None
-    opened_at: datetime
-    changed_at: datetime
-
-
-class CasePage(Schema):
-    """A page of cases; `next` is empty at the end."""
-
-    cases: list[CaseLine]
-    next: str
-
-
-class OfferOut(Schema):
-    """An act that the caller may do now, or why not."""
-
-    act: str
-    label: str
-    refused: Wrong | None
-
-
-class CaseDetail(Schema):
-    """One case with its history and what the caller may do now."""
-
-    case: dict[str, Any]
-    site: dict[str, Any]
-    names: dict[str, str] = Field(description="Names of the posts, people and units that appear, by id")
-    steps: list[StepOut]
-    offers: list[OfferOut]
-
-
-class NeedOut(Schema):
-    """One thing that an act asks for."""
-
-    name: str
-    label: str
-    kind: str
-    required: bool
-    min: int
-    to: str
-    hint: str
-    choices: list[list[str]]
-
-
-class ActOut(Schema):
-    """One act of a procedure."""
-
-    name: str
-    label: str
-    frm: list[str]
-    to: str | None
-    by: list[str]
-    needs: list[NeedOut]
-    basis: dict[str, Any]
-
-
-class ProcedureOut(Schema):
-    """One kind of subject: its states and acts."""
-
-    kind: str
-    label: str
-    version: int
-    states: dict[str, str]
-    ends: list[str]
-    acts: list[ActOut]
-
-
-class Procedures(Schema):
-    """All procedures, in their newest version."""
-
-    procedures: list[ProcedureOut]
-
-
-class FileOut(Schema):
-    """A stored file, by the SHA-256 of its bytes."""
-
-    digest: str
-    size: int
-    type: str
-
-
-class HoldOut(Schema):
-    """A post that the caller holds or stands in for."""
-
-    post_id: UUID
-    title: str
-    role: str
-    unit_id: UUID
-    duties: list[list[str]]
-    standing_in: bool
-
-
-class Me(Schema):
-    """Who the caller is."""
-
-    person_id: UUID | None
-    name: str
-    site_ids: list[UUID]
-    holds: list[HoldOut]
-
-
-class SiteLine(Schema):
-    """One site in a list."""
-
-    id: UUID
-    name: str
-    uscc: str
-    site_kind: str
-    place_code: str
-    field: str
-    state: str
-
-
-class SitePage(Schema):
-    """A page of sites."""
-
-    sites: list[SiteLine]
-    next: str
-
-
-class VisitLine(Schema):
-    """One visit in a list."""
-
-    id: UUID
-    site_id: UUID
-    site_name: str
-    state: str
-    steps: int
-    purpose: str
-    planned_on: date
-    inspectors: list[UUID]
-    experts: list[UUID]
-
-
-class VisitPage(Schema):
-    """A page of visits."""
-
-    visits: list[VisitLine]
-    next: str

@@ -22,3 +22,8 @@ def kept(name: str, viewer: Viewer, asked: Hashable, work: Callable[[], Value]) 
         _kept[key] = work()
     value: Value = _kept[key]
     return value
+
+
+def forget() -> None:
+    """Drop what is kept: to measure the work itself, and after a restore."""
+    _kept.clear()

@@ -84,13 +84,13 @@ Statement = tuple[str, list[Any]]
 
 def _rows_of(case: UUID) -> Kept:
     key = [_db(case)]
-    steps = list(bench_town._raw(Step, "WHERE subject_id = %s ORDER BY seq", key))
+    steps = list(bench_town.raw(Step, "WHERE subject_id = %s ORDER BY seq", key))
     more: dict[str, list[tuple[str, Row]]] = {"texts": []}
     for model in (Attached, Message):
-        for row in bench_town._raw(model, "WHERE subject_id = %s", key):
+        for row in bench_town.raw(model, "WHERE subject_id = %s", key):
             more.setdefault(str(row["seq"]), []).append((model._meta.db_table, row))
-    more["texts"] = [("record_text", row) for row in bench_town._raw(Text, "WHERE subject_id = %s ORDER BY id", key)]
-    return next(iter(bench_town._raw(Case, "WHERE id = %s", key))), more, steps
+    more["texts"] = [("record_text", row) for row in bench_town.raw(Text, "WHERE subject_id = %s ORDER BY id", key)]
+    return next(iter(bench_town.raw(Case, "WHERE id = %s", key))), more, steps
 
 
 def _anew(kept: Kept, new: Any) -> list[list[Statement]]:

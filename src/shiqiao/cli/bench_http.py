@@ -71,8 +71,7 @@ def http(town: Town, seconds: float, workers: int = 2) -> dict[str, Any]:
 
 def _calls(town: Town) -> dict[str, Do]:
     chance = Random(11)  # noqa: S311 -- a load client, nothing secret
-    inspector, clerk, rover = (town.tokens[name] for name in ("inspector", "clerk", "rover"))
-    cases = [str(one) for one in Case.objects.order_by("-number").values_list("id", flat=True)[:500]]
+    inspector, clerk, rover, head = (town.tokens[name] for name in ("inspector", "clerk", "rover", "head"))
     own = Case.objects.filter(post_id=town.inspectors[0].post_ids[0])
     cases = [str(one) for one in own.order_by("-number").values_list("id", flat=True)[:500]]
     today = clock.today()
@@ -99,7 +98,10 @@ def _calls(town: Town) -> dict[str, Do]:
     def detail(line: Line, number: int) -> None:
         line.call("GET", f"/api/v1/cases/{cases[number % len(cases)]}", inspector)
 
-    return {"create": create, "loop": loop, "worklist": worklist, "newest": newest, "detail": detail}
+    def report(line: Line, number: int) -> None:
+        line.call("GET", "/api/v1/figures", head)
+
+    return {"report": report, "create": create, "loop": loop, "worklist": worklist, "newest": newest, "detail": detail}
 
 
 def _load(port: int, do: Do, seconds: float) -> Figures:

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from shiqiao.briefing import kept
 from shiqiao.cases.models import Case
 from shiqiao.cli.bench_town import Town
 from shiqiao.cli.complaints import Trouble
@@ -34,9 +35,12 @@ def pages(town: Town, many: int) -> dict[str, Figures]:
     calls = {
         "api_worklist": ("inspector", "/api/v1/cases?order=due&mine=1&limit=50"),
         "api_newest": ("clerk", "/api/v1/cases?limit=50"),
+        "api_figures": ("head", "/api/v1/figures"),
         "api_detail": ("inspector", f"/api/v1/cases/{case}"),
     }
     found = {name: _page(_signed_in(who), path, many) for name, (who, path) in asked.items()}
+    # As after every act: nothing kept from before.
+    found["picture_anew"] = _page(_signed_in("head"), reverse("desk:picture"), many, kept.forget)
     for name, (who, path) in calls.items():
         found[name] = _page(Client(headers={"Authorization": f"Bearer {town.tokens[who]}"}), path, many)
     return found
@@ -48,22 +52,24 @@ def _signed_in(name: str) -> Client:
     return client
 
 
-def _page(client: Client, path: str, many: int) -> Figures:
+def _page(client: Client, path: str, many: int, before: Callable[[], None] = lambda: None) -> Figures:
     for _ in range(3):
         answer = client.get(path)
         if answer.status_code != 200:
             raise Trouble(f"{path}: {answer.status_code}")
+    before()
     with CaptureQueriesContext(connection) as asked:
         client.get(path)
     # Counted now: the next request begins a new log.
     statements = len(asked)
-    return {**timed(lambda: client.get(path), many), "statements": statements}
+    return {**timed(lambda: client.get(path), many, before), "statements": statements}
 
 
-def timed(do: Any, many: int) -> Figures:
-    """Return p50 and p95 in milliseconds of doing something so often."""
+def timed(do: Callable[[], Any], many: int, before: Callable[[], None] = lambda: None) -> Figures:
+    """Return p50 and p95 in milliseconds of doing something so often; `before` each time is not counted."""
     taken = []
     for _ in range(many):
+        before()
         start = time.perf_counter()
         do()
         taken.append((time.perf_counter() - start) * 1000)

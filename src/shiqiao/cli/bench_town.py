@@ -178,7 +178,7 @@ def grow(town: Town, upto: int) -> None:
     Copies bypass the one path: a fixture of the throw-away database only, whose chains no `verify` would accept.
     """
     have = Case.objects.count()
-    samples_ = list(_raw(Case, "ORDER BY opened_at LIMIT 300"))
+    samples_ = list(raw(Case, "ORDER BY opened_at LIMIT 300"))
     copies = _Copies(samples_, town, have, Case.objects.order_by("-number").values_list("number", flat=True)[0])
     with connection.cursor() as cursor:
         for start in range(have, upto, 2000):
@@ -189,7 +189,8 @@ def grow(town: Town, upto: int) -> None:
             cursor.execute("VACUUM (ANALYZE)")
 
 
-def _raw(model: type[Model], rest: str, values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+def raw(model: type[Model], rest: str, values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+    """Return rows as the database gives them, by column."""
     names = [str(one.column) for one in model._meta.concrete_fields]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -211,7 +212,7 @@ class _Copies:
         places = ", ".join(["%s"] * len(samples_))
         ids = [one["id"] for one in samples_]
         for model, by in ((Step, self.steps), (Text, self.texts)):
-            for row in _raw(model, f"WHERE subject_id IN ({places})", ids):
+            for row in raw(model, f"WHERE subject_id IN ({places})", ids):
                 by.setdefault(row["subject_id"], []).append(row)
 
     def write(self, cursor: Any, many: int) -> None:
