@@ -1,5 +1,6 @@
 """Builds a small town through acts: Li inspects, Zhou and Wu too, Wang owns, Sun clerks, Qian heads, Zhao is a stranger."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,9 +20,9 @@ from shiqiao.places.models import Division
 from shiqiao.policy import Viewer, system
 from shiqiao.record import clock
 from shiqiao.record.act import Do, act, act_all
+from shiqiao.record.editions import editions
 from shiqiao.record.models import Step
 from shiqiao.visits.kinds import visits_at
-from shiqiao.record.editions import editions
 
 TOWN = "370782105"
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -35,8 +36,6 @@ def key() -> str:
 
 def photo(colour: str = "red") -> str:
     """Store a small picture and return its digest."""
-    import io
-
     out = io.BytesIO()
     Image.new("RGB", (64, 48), colour).save(out, "PNG")
     return store.put(out.getvalue()).digest
@@ -105,13 +104,31 @@ def build_town(mode: str = "demo") -> Town:
     with at("2026-03-02", 8) if mode == "demo" else _real():
         _place_and_people(town)
         boss = system()
-        act("ledger", clock.new_id(), "found", viewer=boss, key=key(),
-            given={"mode": mode, "town_code": TOWN, "name": "石桥子镇", "short_name": "诸石"})  # fmt: skip
+        act(
+            "ledger",
+            clock.new_id(),
+            "found",
+            viewer=boss,
+            key=key(),
+            given={"mode": mode, "town_code": TOWN, "name": "石桥子镇", "short_name": "诸石"},
+        )
         _posts(town, boss)
         for name, label in (("mill", "示例木业有限公司"), ("shop", "示例超市")):
             town.sites[name] = clock.new_id()
-            act("site", town.sites[name], "enlist", viewer=boss, key=key(),
-                given={"name": label, "site_kind": "enterprise", "place": f"{TOWN}302", "field": "industry", "fictional": True})  # fmt: skip
+            act(
+                "site",
+                town.sites[name],
+                "enlist",
+                viewer=boss,
+                key=key(),
+                given={
+                    "name": label,
+                    "site_kind": "enterprise",
+                    "place": f"{TOWN}302",
+                    "field": "industry",
+                    "fictional": True,
+                },
+            )
     return town
 
 
@@ -131,9 +148,16 @@ def _place_and_people(town: Town) -> None:
             unit=town.units["yingji"], power=power, basis="anquan.65", verified_by="测试", valid_from=date(2021, 9, 1)
         )
     for name, label in (
-        ("li", "李网格"), ("zhou", "周检查"), ("wu", "吴检查"), ("sun", "孙经办"), ("qian", "钱负责"), ("zheng", "郑镇长"),
-        ("feng", "冯专家"), ("zhao", "赵路人"), ("chen", "陈管理"),
-    ):  # fmt: skip
+        ("li", "李网格"),
+        ("zhou", "周检查"),
+        ("wu", "吴检查"),
+        ("sun", "孙经办"),
+        ("qian", "钱负责"),
+        ("zheng", "郑镇长"),
+        ("feng", "冯专家"),
+        ("zhao", "赵路人"),
+        ("chen", "陈管理"),
+    ):
         town.people[name] = Person.objects.create(
             name=label, unit=town.units["anwei"], is_expert=name == "feng", fictional=True
         )

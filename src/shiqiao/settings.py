@@ -100,7 +100,9 @@ ALLOWED_HOSTS = env("SHIQIAO_HOSTS", "*", "允许访问的域名，逗号分隔"
 BASE_URL = env("SHIQIAO_BASE_URL", "http://127.0.0.1:8000", "对外网址，用于二维码和通知链接").rstrip("/")
 FONT_DIR = env("SHIQIAO_FONT_DIR", "", "持有授权的公文字体目录（仿宋_GB2312、方正小标宋简体等）")
 AUTHORITY = env("SHIQIAO_AUTHORITY", "", "发文机关全称；不设则为台账镇名加“人民政府”")
-PAPER_SERIES = env("SHIQIAO_PAPER_SERIES", "安检,安改,安复", "检查记录、整改通知、复查意见的文号代字，前接台账的文号简称")
+PAPER_SERIES = env(
+    "SHIQIAO_PAPER_SERIES", "安检,安改,安复", "检查记录、整改通知、复查意见的文号代字，前接台账的文号简称"
+)
 EMAIL_URL = env("SHIQIAO_SMTP_URL", "", "发信服务器，smtp://user:pw@host:587?tls=1；不设则不发邮件", secret=True)
 _smtp = urlsplit(EMAIL_URL)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_URL else 'dummy'}.EmailBackend"

@@ -9,4 +9,6 @@ PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "procedures.md"
 
 
 def test_the_page_is_current() -> None:
-    assert PAGE.read_text() == markdown(kind.newest for kind in KINDS.values()), "run: shiqiao procedures > docs/procedures.md"
+    assert PAGE.read_text() == markdown(kind.newest for kind in KINDS.values()), (
+        "run: shiqiao procedures > docs/procedures.md"
+    )

@@ -106,8 +106,9 @@ def _lead(said: Brief) -> str:
     start = f"{chinese_date(_day(base.found_from))}以来" if base.found_from else ""
     until = _day(base.found_to) or said.figures.as_of
     where = said.place or said.town
+    when = start or f"截至{chinese_date(until)}"
     return (
-        f"{start or f'截至{chinese_date(until)}'}，{where}检查企业{said.enterprises_inspected}家（在册{said.enterprises_known}家），"
+        f"{when}，{where}检查企业{said.enterprises_inspected}家（在册{said.enterprises_known}家），"
         f"组织检查{said.visits}次，发现隐患{n('hazards_found')}项，其中当场整改{n('fixed_on_spot')}项，"
         f"下达整改通知书{said.notices_issued}份、列入限期整改{n('items_under_notice')}项。"
         f"台账登记的{n('all')}项隐患中，已销号{n('closed')}项，尚未销号{n('open')}项。"

@@ -31,9 +31,15 @@ EVERYWHERE: Where = ("", "", None, ())
 def declare() -> None:
     """Register the kinds of this floor and lend the roster to the record."""
     HOOKS.roster = roster
-    register(Kind("hazard", Case, {1: HAZARD}, _case_where, more=_hazard_more, visible=case_visible, path="/cases/{id}/"))
+    register(
+        Kind("hazard", Case, {1: HAZARD}, _case_where, more=_hazard_more, visible=case_visible, path="/cases/{id}/")
+    )
     register(Kind("site", Site, {1: SITE}, _site_where, more=_site_more, visible=_site_visible, path="/sites/{id}/"))
-    register(Kind("post", Post, {1: POST}, _anywhere, more=_post_more, visible=_staff, moves_roster=True, path="/posts/{id}/"))
+    register(
+        Kind(
+            "post", Post, {1: POST}, _anywhere, more=_post_more, visible=_staff, moves_roster=True, path="/posts/{id}/"
+        )
+    )
     register(Kind("ledger", Ledger, {1: LEDGER}, _anywhere, visible=_staff))
     register(Kind("checklist", Checklist, {1: CHECKLIST}, _anywhere, visible=_staff, details=(Clause,)))
 

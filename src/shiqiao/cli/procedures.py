@@ -58,7 +58,9 @@ def table(procedure: Procedure) -> str:
         needs = "、".join(need.label + ("" if need.required else "*") for need in act.needs)
         who = "、".join(WHO.get(role, role) for role in act.by)
         frm = "、".join(_state(procedure, one) for one in act.frm)
-        lines.append(f"| {act.label} | `{act.name}` | {frm} | {_state(procedure, act.to)} | {who} | {needs} | {basis(act)} |")
+        lines.append(
+            f"| {act.label} | `{act.name}` | {frm} | {_state(procedure, act.to)} | {who} | {needs} | {basis(act)} |"
+        )
     return "\n".join(lines) + "\n\n（* 为选填）\n"
 
 
@@ -108,7 +110,11 @@ def as_json(procedure: Procedure) -> dict[str, object]:
                     {"name": need.name, "label": need.label, "kind": need.kind, "required": need.required}
                     for need in act.needs
                 ],
-                "basis": {"codes": list(act.basis.codes), "internal": act.basis.internal, "none": act.basis.none_because},
+                "basis": {
+                    "codes": list(act.basis.codes),
+                    "internal": act.basis.internal,
+                    "none": act.basis.none_because,
+                },
             }
             for act in procedure.acts
         ],

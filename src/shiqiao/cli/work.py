@@ -9,8 +9,8 @@ from types import FrameType
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
-from shiqiao.cli.archive import BEAT
 from shiqiao.cli import jobs
+from shiqiao.cli.archive import BEAT
 
 HELP = "运行后台任务（通知、催办、到期提醒）"
 EPILOG = """\
