@@ -102,14 +102,24 @@ class Figures:
 
     def figure(self, name: str, **narrow: str) -> Figure:
         """Return one figure, of everything or of a `place` (community), `field` or `unit` code within it."""
-        wanted = {"community" if key == "place" else key: value for key, value in narrow.items()}
-        inside = [cell for cell in self.cells if all(getattr(cell, key) == value for key, value in wanted.items())]
-        filters = replace(self.base, **(_exactly(narrow) | dict(NARROW[name])))
-        return Figure(name, LABELS.get(name, name), sum(cell.counts[name] for cell in inside), filters)
+        return self.line([name], **narrow)[0]
 
     def line(self, names: Iterable[str], **narrow: str) -> list[Figure]:
         """Return several figures of one place, field or unit."""
-        return [self.figure(name, **narrow) for name in names]
+        inside, where = self._inside(narrow), _exactly(narrow)
+        return [
+            Figure(
+                name,
+                LABELS.get(name, name),
+                sum(counts[name] for counts in inside),
+                replace(self.base, **(where | dict(NARROW[name]))),
+            )
+            for name in names
+        ]
+
+    def _inside(self, narrow: Mapping[str, str]) -> list[Mapping[str, int]]:
+        wanted = {"community" if key == "place" else key: value for key, value in narrow.items()}
+        return [cell.counts for cell in self.cells if all(getattr(cell, key) == wanted[key] for key in wanted)]
 
     def codes(self, dimension: str) -> list[str]:
         """Return the codes that have any hazard: of "community", "field" or "unit"."""
@@ -202,7 +212,7 @@ def _months(viewer: Viewer, scope: Filters, many: int, on: date) -> list[MonthFi
     for column in ("found_on", "closed_on"):
         daily = register(viewer, scope, on).filter(**{f"{column}__gte": firsts[0], f"{column}__lt": _month(on, 1)})
         totals[column] = dict.fromkeys(firsts, 0)
-        for day, number in daily.order_by().values_list(column).annotate(number=Count("state")):
+        for day, number in daily.order_by().values_list(column).annotate(number=Count(column)):
             totals[column][day.replace(day=1)] += number
     return [
         MonthFigures(

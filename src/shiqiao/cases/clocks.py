@@ -19,6 +19,9 @@ LEVELS = (("escalate.first", 1), ("escalate.second", 2))
 def watch() -> bool:
     """Do what today's clocks ask for, a handful at a time; returns whether there was anything to do."""
     book, _roster = editions()
+    if not book.terms:
+        # An empty install: the set-up has not loaded the law yet.
+        return False
     today = clock.today()
     dos = [*_reminders(book, today), *_escalations(book, today)][:AT_ONCE]
     for start in range(0, len(dos), 20):

@@ -1,13 +1,20 @@
 """What the worker does in a turn: tell, watch the clocks, import what is staged, seal."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.db import OperationalError
 
 from shiqiao.cases import clocks, raise_case
 from shiqiao.intake import staging
 from shiqiao.outbox import worker
 from shiqiao.record import verify
+
+logger = logging.getLogger(__name__)
+# Seconds until a failed job gets its next turn.
+AFTER_FAILURE = 60.0
 
 
 @dataclass
@@ -17,6 +24,7 @@ class Job:
     run: Callable[[], bool]
     every: float
     next_at: float = 0.0
+    failed: bool = False
 
 
 def _seal() -> bool:
@@ -33,12 +41,25 @@ JOBS = (
 )
 
 
+def _turn(job: Job) -> bool:
+    # One job that fails (a missing calendar year, a broken list) must not keep the others from their work.
+    try:
+        return job.run()
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("a job of the worker failed; it is tried again in %s s", AFTER_FAILURE)
+        job.failed = True
+        return False
+
+
 def run_once() -> bool:
     """Give every job that is due its turn; returns whether one of them has more to do."""
     more = False
     for job in JOBS:
         if time.monotonic() >= job.next_at:
-            busy = job.run()
-            job.next_at = 0.0 if busy else time.monotonic() + job.every
+            busy = _turn(job)
+            job.next_at = 0.0 if busy else time.monotonic() + max(job.every, AFTER_FAILURE if job.failed else 0)
+            job.failed = False
             more = more or busy
     return more

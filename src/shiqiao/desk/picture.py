@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -67,7 +68,13 @@ def scope_of(query: QueryDict) -> Filters:
 def opens(figure: Figure) -> str:
     """Return the address of exactly the rows of a figure."""
     query = figure.query
-    return reverse("desk:register") + (f"?{query}" if query else "")
+    return _register() + (f"?{query}" if query else "")
+
+
+@cache
+def _register() -> str:
+    # A page has hundreds of figures and one address of the register.
+    return reverse("desk:register")
 
 
 @dataclass(frozen=True)
