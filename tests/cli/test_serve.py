@@ -35,8 +35,10 @@ def until(is_true: Callable[[], bool], seconds: float = 20) -> bool:
 
 
 def children(pid: int) -> list[int]:
-    """Return the processes that a process has started."""
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """Return the processes that a process has started, from whichever of its threads."""
+    return [
+        int(word) for task in Path(f"/proc/{pid}/task").iterdir() for word in (task / "children").read_text().split()
+    ]
 
 
 def answers(port: int) -> bool:

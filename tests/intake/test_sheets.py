@@ -151,7 +151,8 @@ EXAMPLES = {
     "DIVISION_FIELDS": {"code": "370782105302", "name": "岳旺社区", "level": "社区", "parent_code": "370782105000"},
     "UNIT_FIELDS": {"code": "anquan", "name": "应急管理办公室", "kind": "镇内设机构", "rank": "3"},
     "POST_FIELDS": {
-        "unit": "应急管理办公室", "title": "安全检查员", "role": "检查人员", "holder": "王某", "above": "分管镇领导", "login": "wang",
+        "unit": "应急管理办公室", "title": "安全检查员", "role": "检查人员", "holder": "王某", "above": "分管镇领导",
+        "login": "wang",
         "phone": "13800138000",
         "certificate": "虚构-001", "catch_all": "否",
     },
