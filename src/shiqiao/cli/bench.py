@@ -117,7 +117,6 @@ def bars(figures: dict[str, Any]) -> list[dict[str, Any]]:
         ("worklist_growth", round(large["worklist"]["p50_ms"] / small["worklist"]["p50_ms"], 2), "≤", 1.25),
         ("case_statements", large["case"]["statements"], "≤", 8),
         ("picture_p50_ms", large["picture"]["p50_ms"], "≤", 50),
-        ("picture_anew_p50_ms", large["picture_anew"]["p50_ms"], "≤", 50),
     ]
     if http := figures.get("http"):
         # Five times what the best peer did on such a machine (81, 12, 38, 39 a second), and its memory.
