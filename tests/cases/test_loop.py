@@ -238,6 +238,15 @@ def test_a_recurrence_is_found_and_points_at_the_earlier_closing(town: Town) -> 
         assert Case.objects.filter(recurs_id=first.id).count() == 1
 
 
+def test_two_spots_of_one_visit_are_no_recurrence(town: Town) -> None:
+    clause = clause_key("配电箱应上锁")
+    with at("2026-03-03"):
+        visit = town.visit()
+        first = town.finding(visit, files=[photo()], clause=clause)
+        town.do("li", "hazard", first.id, "fix_on_spot", visit=visit, files=[photo("green")])
+        assert town.finding(visit, clause=clause).recurs_id is None
+
+
 def test_a_clause_that_means_major_cannot_be_recorded_as_general(town: Town) -> None:
     clause = clause_key("有限空间作业未审批")
     with at("2026-03-03"):

@@ -118,17 +118,21 @@ def _hazard_more(asked: Asked) -> Mapping[UUID, Row]:
     for _id, given in opening:
         same |= Q(site_id=given["site"], clause_key=given["clause"])
     closed = Case.objects.filter(same, closed_on__isnull=False).exclude(outcome__in=("unfounded", "taken_over"))
-    earlier = {
-        (row["site_id"], row["clause_key"]): row
-        for row in closed.order_by("closed_on").values("id", "site_id", "clause_key", "closed_on")
-    }
+    before = list(closed.order_by("closed_on").values("id", "site_id", "clause_key", "closed_on", "visit_id"))
     return {
         case_id: {
             "clause": {"grade_if_fails": graded[given["clause"]]} if given["clause"] in graded else None,
-            "earlier": earlier.get((given["site"], given["clause"])),
+            "earlier": _latest(before, given),
         }
         for case_id, given in opening
     }
+
+
+def _latest(before: Sequence[Row], given: Row) -> Row | None:
+    # Two findings of one clause on one visit are two spots of one look, not a recurrence.
+    wanted = (given["site"], given["clause"])
+    same = [row for row in before if (row["site_id"], row["clause_key"]) == wanted]
+    return next((row for row in reversed(same) if not row["visit_id"] or row["visit_id"] != given.get("visit")), None)
 
 
 def _post_more(asked: Asked) -> Mapping[UUID, Row]:

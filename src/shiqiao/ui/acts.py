@@ -119,7 +119,7 @@ def field_for(need: Needs, around: Around) -> forms.Field:
     }
     match need.kind:
         case "text":
-            return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=reading.TEXT_LIMIT, **common)
+            return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, **common)
         case "day":
             return forms.DateField(widget=forms.DateInput, **common)
         case "yes":
