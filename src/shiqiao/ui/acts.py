@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from shiqiao.evidence import store
 from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer
-from shiqiao.procedures import given as reading
 from shiqiao.procedures.machine import Act, Needs, Refused
 from shiqiao.record import clock
 from shiqiao.record.act import act as do_act
@@ -21,6 +20,8 @@ from shiqiao.record.models import Step, Subject
 from shiqiao.ui.choices import choices_for, files_already
 
 KEY_FIELD, SEEN_FIELD = "_key", "_seen"
+# Characters a person may type into one text of a form; the act itself takes more (imports, API).
+FORM_TEXT = 2000
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -119,7 +120,7 @@ def field_for(need: Needs, around: Around) -> forms.Field:
     }
     match need.kind:
         case "text":
-            return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, **common)
+            return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=FORM_TEXT, **common)
         case "day":
             return forms.DateField(widget=forms.DateInput, **common)
         case "yes":
