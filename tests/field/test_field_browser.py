@@ -58,6 +58,9 @@ def become(page: Page, live_server: Any, town: Town, name: str) -> None:
 
 def looks_right(page: Page, shot: str) -> None:
     """Check a screen for access, and for width on two phones; keeps pictures where SHOTS says."""
+    # A click may have begun to leave the page before: wait for the new one to stand.
+    page.wait_for_load_state("networkidle")
+    page.wait_for_selector("main")
     for width in (360, 390):
         page.set_viewport_size({"width": width, "height": 844})
         if folder := os.environ.get("SHOTS"):
