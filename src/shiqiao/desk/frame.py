@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from shiqiao.people.roster import Roster
 from shiqiao.places.models import Site
-from shiqiao.policy import Viewer
+from shiqiao.policy import CASELESS, Viewer
 from shiqiao.procedures.machine import gettext_noop
 from shiqiao.record.models import Ledger
 from shiqiao.ui.shapes import FrameFacts, NavItem
@@ -25,7 +25,7 @@ NAV = (
     (N_("一图"), "desk:picture", "m", READERS - {"expert"}),
     (N_("责任与岗位"), "desk:gaps", "d", OFFICE | {"admin"}),
     (N_("导入导出"), "desk:import", "i", frozenset({"head", "clerk"})),
-    (N_("消息"), "desk:inbox", "n", READERS | {"admin"}),
+    (N_("消息"), "desk:inbox", "n", READERS | CASELESS),
     (N_("设置"), "desk:setup", "", frozenset({"admin"})),
 )
 

@@ -47,7 +47,7 @@ def visit_of(request: HttpRequest, visit_id: UUID, *states: str) -> Visit:
 def site_of(request: HttpRequest, site_id: UUID) -> Site:
     """Return the site, which every holder of a town post may look up; raises Http404."""
     site = Site.objects.filter(id=site_id).first()
-    if site is None or not viewer(request).roles - {"admin", "enterprise"}:
+    if site is None or not viewer(request).is_town_staff:
         raise Http404
     return site
 

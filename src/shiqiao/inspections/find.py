@@ -22,7 +22,7 @@ def draws(viewer: Viewer) -> QuerySet[Draw]:
 
 
 def _staff(viewer: Viewer) -> bool:
-    return viewer.is_system or bool(viewer.roles - {"admin", "enterprise"})
+    return viewer.is_town_staff
 
 
 def campaigns_of_site(viewer: Viewer, site_id: UUID, year: int) -> list[Campaign]:

@@ -24,7 +24,7 @@ def _where(row: Row, refs: Row) -> Where:
 
 
 def _staff(viewer: Viewer, row: Row) -> bool:
-    return viewer.is_system or bool(viewer.roles - {"admin", "enterprise"})
+    return viewer.is_town_staff
 
 
 def pool_of(row: Row) -> Pool:

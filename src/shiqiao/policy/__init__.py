@@ -1,5 +1,5 @@
 """Who may see and do what: pure, default deny, asked by every door and every query (design §4.12)."""
 
-from shiqiao.policy.viewer import ANYWHERE, STRANGER, Hold, Viewer, system
+from shiqiao.policy.viewer import ANYWHERE, CASELESS, STRANGER, Hold, Viewer, system
 
-__all__ = ["ANYWHERE", "STRANGER", "Hold", "Viewer", "system"]
+__all__ = ["ANYWHERE", "CASELESS", "STRANGER", "Hold", "Viewer", "system"]

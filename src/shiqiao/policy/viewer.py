@@ -6,9 +6,10 @@ from uuid import UUID
 
 ANYWHERE = "*"
 
-# A technical administrator runs the system and reads no case (design §4.12).
+# Posts that keep the system itself (its running, its persons under seal, its log) read no case (design §4.12).
+CASELESS = frozenset({"admin", "data_protection", "auditor"})
 # An expert reads what he was called to, not whatever lies in his fields.
-BLIND_ROLES = frozenset({"admin", "expert"})
+BLIND_ROLES = CASELESS | {"expert"}
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,13 @@ class Viewer:
         return mine[0] if mine else None
 
     def reads(self, place: str, field: str, site_id: UUID | None, involved: Iterable[UUID | None] = ()) -> bool:
-        """Say whether a subject there may be read: any role but the administrator's counts."""
-        return bool(self.roles_on(place, field, site_id, involved) - {"admin"})
+        """Say whether a subject there may be read: any role but those that read no case counts."""
+        return bool(self.roles_on(place, field, site_id, involved) - CASELESS)
+
+    @property
+    def is_town_staff(self) -> bool:
+        """Whether this is somebody whose post deals with cases; such a person may look up every site of the town."""
+        return bool(self.roles - CASELESS - {"enterprise"})
 
     @property
     def reach(self) -> tuple[tuple[str, str], ...]:

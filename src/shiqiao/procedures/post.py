@@ -14,7 +14,13 @@ ROLES = (
     ("leader", _("镇领导")),
     ("grid_worker", _("网格员")),
     ("expert", _("专家")),
+    ("mediator", _("人民调解员")),
+    ("legal_adviser", _("法律顾问")),
+    ("police", _("社区民警")),
+    ("supervisor", _("督查人员")),
     ("admin", _("系统管理员")),
+    ("data_protection", _("数据保护岗")),
+    ("auditor", _("审计岗")),
 )
 
 

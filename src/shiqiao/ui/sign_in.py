@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from shiqiao.people.models import Account
 from shiqiao.places.models import Site
+from shiqiao.policy import CASELESS
 from shiqiao.procedures.post import ROLES
 from shiqiao.record.models import Ledger
 from shiqiao.ui.who import roster_now, viewer
@@ -58,7 +59,7 @@ def demo_people() -> list[dict[str, str]]:
     """Return the demo's accounts with what each of them does."""
     roster = roster_now()
     roles = dict(ROLES)
-    accounts = Account.objects.filter(is_active=True).select_related("person").order_by("id")[:24]
+    accounts = Account.objects.filter(is_active=True).select_related("person").order_by("id")[:48]
     sites = dict(Site.objects.filter(id__in=[one.site_id for one in accounts if one.site_id]).values_list("id", "name"))
     found = []
     for account in accounts:
@@ -114,6 +115,6 @@ def home(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     if who.site_ids:
         return redirect("enterprise:home")
-    if who.roles == {"admin"}:
-        return redirect("desk:setup")
+    if who.roles <= CASELESS:
+        return redirect("desk:setup" if "admin" in who.roles else "desk:inbox")
     return redirect("desk:work")
