@@ -121,3 +121,9 @@ def test_a_due_day_never_precedes_the_start_and_grows_with_the_amount(start, n, 
     assert start <= due <= due_on(Term("t", amount + 1, unit, roll), start, SEEDED)
     if roll and unit != "workday":
         assert SEEDED.is_workday(due)
+
+
+@pytest.mark.parametrize("unit", ["minute", "times"])
+def test_a_limit_falls_due_on_no_day(calendar, unit):
+    with pytest.raises(ValueError, match="limit"):
+        due_on(Term("identity.opening", 15, unit), date(2026, 3, 2), calendar)

@@ -51,7 +51,14 @@ class TermRow(models.Model):
     unit = models.CharField(
         _("单位"),
         max_length=10,
-        choices=[("day", _("日")), ("workday", _("工作日")), ("month", _("月")), ("same_day", _("当日"))],
+        choices=[
+            ("day", _("日")),
+            ("workday", _("工作日")),
+            ("month", _("月")),
+            ("same_day", _("当日")),
+            ("minute", _("分钟")),
+            ("times", _("次")),
+        ],
     )
     roll = models.BooleanField(_("节假日顺延"), default=False)
     basis = models.ForeignKey(Basis, models.PROTECT, null=True, blank=True, related_name="terms")
@@ -66,7 +73,8 @@ class TermRow(models.Model):
             models.UniqueConstraint(fields=["name", "valid_from"], name="term_name_valid_from"),
             models.CheckConstraint(name="term_amount_not_negative", condition=Q(amount__gte=0)),
             models.CheckConstraint(
-                name="term_unit_known", condition=Q(unit__in=["day", "workday", "month", "same_day"])
+                name="term_unit_known",
+                condition=Q(unit__in=["day", "workday", "month", "same_day", "minute", "times"]),
             ),
             models.CheckConstraint(name="term_has_basis_or_note", condition=Q(basis__isnull=False) | ~Q(note="")),
             *_validity("term"),
