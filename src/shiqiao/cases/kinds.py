@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from shiqiao.record.models import Ledger
 
 Row = Mapping[str, Any]
 Asked = Sequence[tuple[UUID, str, Row, Row]]
-EVERYWHERE: Where = ("", "", None, ())
+WHOLE_TOWN: Where = ("", "", None, ())
 
 
 def declare() -> None:
@@ -37,11 +38,18 @@ def declare() -> None:
     register(Kind("site", Site, {1: SITE}, _site_where, more=_site_more, visible=_site_visible, path="/sites/{id}/"))
     register(
         Kind(
-            "post", Post, {1: POST}, _anywhere, more=_post_more, visible=_staff, moves_roster=True, path="/posts/{id}/"
+            "post",
+            Post,
+            {1: POST},
+            _post_where,
+            more=_post_more,
+            visible=_staff,
+            moves_roster=True,
+            path="/posts/{id}/",
         )
     )
-    register(Kind("ledger", Ledger, {1: LEDGER}, _anywhere, visible=_staff))
-    register(Kind("checklist", Checklist, {1: CHECKLIST}, _anywhere, visible=_staff, details=(Clause,)))
+    register(Kind("ledger", Ledger, {1: LEDGER}, _whole_town, visible=_staff))
+    register(Kind("checklist", Checklist, {1: CHECKLIST}, _whole_town, visible=_staff, details=(Clause,)))
 
 
 def involved(row: Row) -> list[UUID | None]:
@@ -67,7 +75,7 @@ def case_visible(viewer: Viewer, row: Row) -> bool:
 
 
 def _site_where(row: Row, refs: Row) -> Where:
-    return (row["place_code"], "", row["id"], ()) if row else EVERYWHERE
+    return (row["place_code"], "", row["id"], ()) if row else (refs["place"], "", None, ())
 
 
 def _site_visible(viewer: Viewer, row: Row) -> bool:
@@ -93,8 +101,22 @@ def _site_more(asked: Asked) -> Mapping[UUID, Row]:
     return found
 
 
-def _anywhere(row: Row, refs: Row) -> Where:
-    return EVERYWHERE
+def _whole_town(row: Row, refs: Row) -> Where:
+    return WHOLE_TOWN
+
+
+def _post_where(row: Row, refs: Row) -> Where:
+    # A post belongs to whoever answers for all its places and fields; without duties, to the town.
+    duties = [duty.split("|") for duty in row["duties"]] if row else []
+    fields = {field for _place, field in duties}
+    return (_shared([place for place, _field in duties]), fields.pop() if len(fields) == 1 else "*", None, ())
+
+
+def _shared(codes: Sequence[str]) -> str:
+    """Return the digits that all place codes begin with."""
+    first, last = min(codes, default=""), max(codes, default="")
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return "".join(one for one, _other in same)
 
 
 def _staff(viewer: Viewer, row: Row) -> bool:

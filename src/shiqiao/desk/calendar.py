@@ -90,7 +90,7 @@ def read_days(text: str, year: int | None) -> list[date]:
     return sorted(set(days))
 
 
-@staff(*EDITORS)
+@staff(*EDITORS, town=True)
 def calendar(request: HttpRequest) -> HttpResponse:
     """Show the years that are known, warn of the one that is missing, and enter a notice."""
     today = clock.today()

@@ -23,7 +23,6 @@ from shiqiao.procedures.campaign import CAMPAIGN, DRAW
 from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
 from shiqiao.record.act import act
-from shiqiao.record.models import Ledger
 from shiqiao.ui.acts import ActForm, said
 from shiqiao.ui.choices import field_choices
 from shiqiao.ui.who import staff, viewer
@@ -47,7 +46,6 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 @staff("clerk", "head", "leader")
 def campaign_new(request: HttpRequest) -> HttpResponse:
     """Plan a campaign or the year's inspections."""
-    ledger = Ledger.objects.first()
 
     def shape(form: ActForm) -> None:
         one_line(form, title=120)
@@ -62,7 +60,7 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
     page = Page(
         title=_("检查计划"),
         back=reverse("desk:campaigns"),
-        initial={"begins_on": clock.today(), "visits_per_site": 1, "place": ledger.town_code if ledger else ""},
+        initial={"begins_on": clock.today(), "visits_per_site": 1, "place": viewer(request).widest_place},
         shape=shape,
         onward=lambda new_id: reverse("desk:campaign_targets", args=[new_id]),
     )

@@ -66,7 +66,7 @@ def checklist_list(request: HttpRequest) -> HttpResponse:
         }
         for one in Checklist.objects.order_by("state", "code", "-edition")
     ]
-    may = bool(viewer(request).roles & {"clerk", "head"})
+    may = bool(viewer(request).town_roles & {"clerk", "head"})
     return render(request, "desk/checklists.html", {"rows": rows, "may_import": may})
 
 
@@ -98,7 +98,7 @@ def checklist_act(request: HttpRequest, checklist_id: UUID, name: str) -> HttpRe
     return act_page(request, "checklist", row, name, page)
 
 
-@staff("clerk", "head")
+@staff("clerk", "head", town=True)
 def checklist_template(request: HttpRequest) -> HttpResponse:
     """Hand out the empty list that the import recognises."""
     body = template_xlsx(ONE_SHEET, _("检查表"), EXAMPLES, {"evidence": [str(label) for _code, label in EVIDENCE]})
@@ -127,7 +127,7 @@ class UploadForm(forms.Form):
         field.choices = [("", _("各领域")), *field_choices()]
 
 
-@staff("clerk", "head")
+@staff("clerk", "head", town=True)
 def checklist_import(request: HttpRequest) -> HttpResponse:
     """Take a file, show what was read of it and what is wrong, and publish what the clerk has seen."""
     if "rows" in request.POST:

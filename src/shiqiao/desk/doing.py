@@ -68,7 +68,7 @@ def duty_tabs(request: HttpRequest) -> dict[str, bool]:
     return {
         "is_admin": "admin" in roles,
         "may_posts": bool(roles & {"clerk", "head", "leader", "admin"}),
-        "may_calendar": bool(roles & {"clerk", "head", "admin"}),
+        "may_calendar": bool(viewer(request).town_roles & {"clerk", "head", "admin"}),
     }
 
 

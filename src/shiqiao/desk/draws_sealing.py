@@ -105,9 +105,8 @@ def sample_new(request: HttpRequest) -> HttpResponse:
     """Seal the list of self-found, self-mended hazards of which a sample is verified on the spot (自查核查)."""
     who = viewer(request)
     pool = sampling_pool(who)
-    ledger_place = min((hold.duties[0][0] for hold in who.holds if hold.duties), key=len, default="")
     first = {"many": -(-len(pool) // 5) or 1}
-    given = {"purpose": "self_check", "place": ledger_place, "pool": sorted(str(one) for one in pool)}
+    given = {"purpose": "self_check", "place": who.widest_place, "pool": sorted(str(one) for one in pool)}
     return _commit(request, CommitForm, ([], []), first, given, {}, _("自查核查"))
 
 

@@ -29,6 +29,9 @@ NAV = (
     (N_("设置"), "desk:setup", "", frozenset({"admin"})),
 )
 
+# What only a duty over the whole town opens.
+OF_THE_TOWN = frozenset({"desk:import"})
+
 
 def frame(request: HttpRequest) -> FrameFacts:
     """Return what the frame shows; for a signed-in person it asks the database nothing that the page hasn't asked."""
@@ -76,7 +79,7 @@ def navigation(who: Viewer, path: str) -> list[NavItem]:
     """Return the links of the rail for somebody's roles; the page's own is marked."""
     items = []
     for label, name, letter, roles in NAV:
-        if not who.roles & roles:
+        if not (who.town_roles if name in OF_THE_TOWN else who.roles) & roles:
             continue
         try:
             url = reverse(name)

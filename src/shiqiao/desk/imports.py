@@ -35,7 +35,7 @@ STAGES = {
 SHOWN = 20
 
 
-@staff("clerk", "head")
+@staff("clerk", "head", town=True)
 def begin(request: HttpRequest) -> HttpResponse:
     """Take an upload, and list the viewer's own earlier ones."""
     who = viewer(request)
@@ -55,13 +55,13 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@staff("clerk", "head")
+@staff("clerk", "head", town=True)
 def template(request: HttpRequest) -> HttpResponse:
     """Send an empty ledger to fill in."""
     return attachment(template_xlsx(HAZARD_FIELDS, _("隐患台账导入模板")), _("隐患台账模板.xlsx"))
 
 
-@staff("clerk", "head")
+@staff("clerk", "head", town=True)
 def one(request: HttpRequest, staging_id: UUID) -> HttpResponse:
     """Show an upload where it stands: its preview, its progress or its result."""
     row = _own(request, staging_id)
@@ -114,7 +114,7 @@ def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
 
 
 @require_GET
-@staff("clerk", "head")
+@staff("clerk", "head", town=True)
 def progress(request: HttpRequest, staging_id: UUID) -> HttpResponse:
     """Send the part of the page that moves; once the worker is through, the whole page is asked for anew."""
     row = _own(request, staging_id)
@@ -125,7 +125,7 @@ def progress(request: HttpRequest, staging_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@staff("clerk", "head")
+@staff("clerk", "head", town=True)
 def confirm(request: HttpRequest, staging_id: UUID) -> HttpResponse:
     """Confirm the count that the preview showed and hand the list to the worker."""
     row = _own(request, staging_id)
@@ -138,7 +138,7 @@ def confirm(request: HttpRequest, staging_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@staff("clerk", "head")
+@staff("clerk", "head", town=True)
 def abandon(request: HttpRequest, staging_id: UUID) -> HttpResponse:
     """Give an upload up."""
     row = _own(request, staging_id)
@@ -152,7 +152,7 @@ def abandon(request: HttpRequest, staging_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@staff("clerk", "head")
+@staff("clerk", "head", town=True)
 def mend(request: HttpRequest, staging_id: UUID) -> HttpResponse:
     """Send the rows to mend, as they came, with what to mend in front."""
     row = _own(request, staging_id)

@@ -20,7 +20,7 @@ def declare() -> None:
 
 
 def _where(row: Row, refs: Row) -> Where:
-    return (row["place_code"], "", None, ()) if row else ("", "", None, ())
+    return (row["place_code"] if row else refs["place"], "", None, ())
 
 
 def _staff(viewer: Viewer, row: Row) -> bool:

@@ -139,14 +139,14 @@ def _title(plan: Plan) -> str:
 
 
 def clerk_of(roster: Roster, via: str) -> Viewer:
-    """Return the clerk who takes old ledgers over where nobody is signed in: the one with the widest duty, else the
-    head on the catch-all post; raises Refused("no_one")."""
+    """Return the clerk who takes old ledgers over where nobody is signed in: one who answers for the whole town, else
+    the head on the catch-all post; raises Refused("no_one")."""
     posts = [post for post in roster.posts.values() if post.holder_id and post.state == "held"]
-    clerks = [post for post in posts if post.role == "clerk" and post.duties]
+    clerks = [post for post in posts if post.role == "clerk" and post.duties and roster.whole_town(post)]
     clerks.sort(key=lambda post: min((len(place), field != "*") for place, field in post.duties))
     heads = [post for post in posts if post.is_catch_all and post.role in ("clerk", "head")]
     for post in (*clerks, *heads):
         if post.holder_id is not None:
             holds = roster.holds_of(post.holder_id, clock.today())
             return Viewer(post.holder_id, holds, via=via, name=roster.people.get(post.holder_id, ""))
-    raise Refused("no_one", "没有在岗的经办人员，请先设岗并任职。")
+    raise Refused("no_one", "没有负责全镇的在岗经办人员，请先设岗、任职并分配全镇职责。")

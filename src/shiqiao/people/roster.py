@@ -45,6 +45,7 @@ class Roster:
     # The town's name and whether its ledger is a demo; "" before it is founded.
     town: str = ""
     mode: str = ""
+    town_code: str = ""
 
     def responsible(self, place: str, field: str, roles: tuple[str, ...]) -> Responsible:
         """Return who answers for this place × field: the nearest place first, then the named field; else the catch-all.
@@ -79,11 +80,16 @@ class Roster:
     def holds_of(self, person_id: UUID, on: date) -> tuple[Hold, ...]:
         """Return the posts that a person holds or stands in for on that day."""
         return tuple(
-            Hold(post.id, post.role, post.unit_id, post.duties, standing_in=post.holder_id != person_id)
+            Hold(post.id, post.role, post.unit_id, post.duties, post.holder_id != person_id, self.whole_town(post))
             for post in self.posts.values()
             if post.holder_id == person_id
             or (post.stand_in_id == person_id and (post.stand_in_until is None or on <= post.stand_in_until))
         )
+
+    def whole_town(self, post: PostLine) -> bool:
+        """Say whether a post answers for the whole town: by a duty over it, as catch-all, or as its administrator."""
+        over = any(bool(self.town_code) and self.town_code.startswith(place) for place, _field in post.duties)
+        return over or post.is_catch_all or post.role == "admin"
 
     def gaps(self, places: Iterable[str], fields: Iterable[str], roles: tuple[str, ...]) -> list[tuple[str, str]]:
         """Return the (place, field) pairs that no post is named for."""
@@ -135,7 +141,7 @@ _snapshot: dict[int, Roster] = {}
 def current(edition: int) -> Roster:
     """Return the roster of this edition, from memory unless an act on a post has moved it."""
     if edition not in _snapshot:
-        town, mode = Ledger.objects.values_list("name", "mode").first() or ("", "")
+        town, mode, code = Ledger.objects.values_list("name", "mode", "town_code").first() or ("", "", "")
         read = Roster(
             edition,
             {post.id: _line(post) for post in Post.objects.exclude(state="abolished")},
@@ -144,6 +150,7 @@ def current(edition: int) -> Roster:
             dict(Person.objects.values_list("id", "name")),
             town,
             mode,
+            code,
         )
         _snapshot.clear()
         _snapshot[edition] = read

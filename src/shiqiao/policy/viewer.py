@@ -21,13 +21,17 @@ class Hold:
     unit_id: UUID
     duties: tuple[tuple[str, str], ...]
     standing_in: bool = False
+    # Whether it answers for the whole town: by a duty over it, as catch-all, or as the administrator who sets it up.
+    whole_town: bool = False
 
     def covers(self, place: str, field: str) -> bool:
         """Say whether one of the duties covers this place and field.
 
-        "" as field asks for the place alone; "" as place is a subject that stands nowhere (a post, a checklist).
+        "" as field asks for the place alone; "" as place is what belongs to the whole town (a checklist, a calendar).
         """
-        return not place or any(place.startswith(p) and (f in (ANYWHERE, field) or not field) for p, f in self.duties)
+        if not place:
+            return self.whole_town
+        return any(place.startswith(p) and (f in (ANYWHERE, field) or not field) for p, f in self.duties)
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,11 @@ class Viewer:
         """Return the roles that count for a subject at this place, field and site.
 
         `involved` are the persons named on the subject itself (responsible, inspectors): a person so named keeps
-        the roles of all own posts there, whatever the duties cover.
+        the roles of all own posts there, whatever the duties cover. The administrator's role counts everywhere, for
+        the few acts that are open to it; it reads nothing by it.
         """
         named = self.person_id is not None and self.person_id in set(involved)
-        roles = {hold.role for hold in self.holds if named or (hold.role != "expert" and hold.covers(place, field))}
+        roles = {hold.role for hold in self.holds if named or _counts(hold, place, field)}
         if not roles and self.holds and site_id is not None and self.visits_at(site_id):
             roles = {hold.role for hold in self.holds}
         if site_id is not None and site_id in self.site_ids:
@@ -73,6 +78,16 @@ class Viewer:
         if self.is_system:
             roles.add("system")
         return frozenset(roles)
+
+    @property
+    def widest_place(self) -> str:
+        """The widest place that an own duty names; "" for none."""
+        return min((place for hold in self.holds for place, _field in hold.duties), key=len, default="")
+
+    @property
+    def town_roles(self) -> frozenset[str]:
+        """The roles held over the whole town: what its checklists, calendar and imports ask for."""
+        return self.roles_on("", "", None)
 
     def hold_for(self, roles: Iterable[str], place: str, field: str) -> Hold | None:
         """Return the post under which an act open to these roles is done: own before stood-in, covering first."""
@@ -94,6 +109,10 @@ class Viewer:
     def reach(self) -> tuple[tuple[str, str], ...]:
         """The (place prefix, field) pairs that this viewer reads cases in; empty for strangers and administrators."""
         return tuple(sorted({duty for hold in self.holds if hold.role not in BLIND_ROLES for duty in hold.duties}))
+
+
+def _counts(hold: Hold, place: str, field: str) -> bool:
+    return hold.role == "admin" or (hold.role != "expert" and hold.covers(place, field))
 
 
 STRANGER = Viewer(via="public")

@@ -22,6 +22,11 @@ def _planned(facts: Facts, given: Given, ruling: Ruling) -> None:
     )
 
 
+def _within_range(facts: Facts, given: Given) -> None:
+    if any(not site["place_code"].startswith(facts.row["place_code"]) for site in facts.refs["sites"]):
+        raise Refused("out_of_range", _("所选单位不在检查计划的范围内。"), field="sites")
+
+
 def _targets(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.puts["targets"] = {str(one): True for one in given["sites"]}
 
@@ -64,6 +69,7 @@ CAMPAIGN = Procedure(
             ("clerk", "head"),
             law("luanquan.41", "luanquan.43"),
             (Needs("sites", _("单位"), "refs", to="site"),),
+            checks=(_within_range,),
             effect=_targets,
         ),
         Act(

@@ -7,6 +7,7 @@ from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Refused, Ru
 
 _ = gettext_noop
 
+GIVERS = ("admin", "head", "leader", "system")
 ROLES = (
     ("inspector", _("检查人员")),
     ("clerk", _("经办人员")),
@@ -32,6 +33,13 @@ def _established(facts: Facts, given: Given, ruling: Ruling) -> None:
         is_catch_all=given.get("is_catch_all", False),
         above_id=given.get("above"),
     )
+
+
+def _within_own(facts: Facts, given: Given) -> None:
+    """Nobody gives a duty that is wider than an own one."""
+    for place in given["places"]:
+        if not facts.viewer.roles_on(place, given["field"], None) & set(GIVERS):
+            raise Refused("beyond_own", _("只能分配您自己职责范围内的地点和领域。"), field="places")
 
 
 def _duty(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -93,7 +101,7 @@ POST = Procedure(
             _("任职"),
             ("vacant", "held"),
             "held",
-            ("admin", "head", "leader", "system"),
+            GIVERS,
             law("anquan.3"),
             (Needs("holder", _("任职人员"), "person"),),
             effect=_appointed,
@@ -103,9 +111,10 @@ POST = Procedure(
             _("分配职责"),
             ("vacant", "held"),
             None,
-            ("admin", "head", "leader", "system"),
+            GIVERS,
             law("anquan.3"),
             (Needs("places", _("地点"), "codes"), Needs("field", _("领域（* 为全部）"), "code")),
+            checks=(_within_own,),
             effect=_duty,
         ),
         Act(
@@ -113,7 +122,7 @@ POST = Procedure(
             _("取消职责"),
             ("vacant", "held"),
             None,
-            ("admin", "head", "leader", "system"),
+            GIVERS,
             law("anquan.3"),
             (Needs("places", _("地点"), "codes"), Needs("field", _("领域（* 为全部）"), "code")),
             effect=_no_duty,
@@ -123,7 +132,7 @@ POST = Procedure(
             _("安排代岗"),
             ("held",),
             None,
-            ("admin", "head", "leader", "system"),
+            GIVERS,
             internal(_("离岗期间由代岗人员办理，期限不变")),
             (Needs("stand_in", _("代岗人员"), "person"), Needs("until", _("截止日"), "day")),
             effect=_stands_in,
@@ -133,7 +142,7 @@ POST = Procedure(
             _("结束代岗"),
             ("held",),
             None,
-            ("admin", "head", "leader", "system"),
+            GIVERS,
             internal(_("离岗期间由代岗人员办理，期限不变")),
             (),
             effect=lambda facts, given, ruling: ruling.sets.update(stand_in_id=None, stand_in_until=None),
@@ -143,7 +152,7 @@ POST = Procedure(
             _("离岗"),
             ("held",),
             "vacant",
-            ("admin", "head", "leader", "system"),
+            GIVERS,
             internal(_("先交接后离岗，交接不重新起算期限")),
             (),
             guards=(_no_longer_catch_all, _nothing_left),

@@ -25,7 +25,7 @@ from shiqiao.procedures.machine import (
 from shiqiao.record import clock, rows
 from shiqiao.record.draft import Draft
 from shiqiao.record.editions import editions, is_demo
-from shiqiao.record.kinds import HOOKS, KINDS, Do, Kind
+from shiqiao.record.kinds import HOOKS, KINDS, Do, Kind, Where
 from shiqiao.record.models import Step, Subject
 from shiqiao.record.projection import standing
 from shiqiao.record.write import write
@@ -184,21 +184,24 @@ class _Acting:
         if row is not None and do.seen is not None and do.seen != row.steps and not verb.mild:
             raise Refused("stale", _("刚刚有人先办了这件事，请刷新后再看。"), steps=row.steps)
         refs = self._refs(verb.needs, given, now)
-        facts = self._facts(kind, now, refs, do.subject_id)
+        # Before it is opened a subject stands where the one who opens it says.
+        where = kind.where(now, refs if now else {**given, **refs})
+        facts = self._facts(kind, now, refs, do.subject_id, where)
         ruling: Ruling = rule(procedure, do.act, facts, given)
         if row is None:
             row = kind.model(
                 id=do.subject_id, opened_at=self.at, changed_at=self.at, procedure_version=procedure.version
             )
-        place, fld, _site, _named = kind.where(now, refs)
-        hold = self.viewer.hold_for(verb.by, place, fld)
+        hold = self.viewer.hold_for(verb.by, where[0], where[1])
         draft = Draft(do, kind, procedure, verb, row, ruling, given, hold.post_id if hold else None)
         draft.prepare(self.at)
         self.rows[(do.kind, do.subject_id)] = row
         return draft
 
-    def _facts(self, kind: Kind, row: Mapping[str, Any], refs: Mapping[str, Any], subject_id: UUID) -> Facts:
-        roles = self.viewer.roles_on(*kind.where(row, refs))
+    def _facts(
+        self, kind: Kind, row: Mapping[str, Any], refs: Mapping[str, Any], subject_id: UUID, where: Where
+    ) -> Facts:
+        roles = self.viewer.roles_on(*where)
         more = self.more.get(kind.name, {}).get(subject_id, {})
         return Facts(row, refs, self.viewer, roles, self.at, self.today, self.book, self.roster, more)
 

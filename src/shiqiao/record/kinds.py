@@ -20,7 +20,7 @@ class Kind:
     name: str
     model: type[Subject]
     procedures: Mapping[int, Procedure]
-    # Where the subject is (or will be, from the refs given at its opening): decides which roles count.
+    # Where the subject is (or will be, from what is given and referred to at its opening): decides which roles count.
     where: Callable[[Mapping[str, Any], Mapping[str, Any]], Where]
     # Further facts in bulk: {subject id: facts}; asks at most one statement for all of them.
     more: (

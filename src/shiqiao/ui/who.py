@@ -73,8 +73,11 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
 
 
-def staff(*roles: str) -> Callable[[View], View]:
-    """Admit people with a post (with one of the roles, if named); a stranger signs in, others see nothing there."""
+def staff(*roles: str, town: bool = False) -> Callable[[View], View]:
+    """Admit people with a post (with one of the roles, if named; `town`: held over the whole town).
+
+    A stranger signs in, others see nothing there.
+    """
 
     def admit(view: View) -> View:
         @wraps(view)
@@ -82,7 +85,8 @@ def staff(*roles: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return _sign_in_first(request)
             who = viewer(request)
-            if not who.holds or (roles and not who.roles & set(roles)):
+            held = who.town_roles if town else who.roles
+            if not who.holds or (roles and not held & set(roles)):
                 raise Http404
             return view(request, *args, **kwargs)
 
