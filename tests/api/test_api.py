@@ -158,6 +158,11 @@ def test_refusals_say_why_and_where(town: Town, as_: Any) -> None:
     is_error(post(as_("li"), f"/cases/{case}/acts/fly", {}), 422, "no_such_act")
 
 
+def test_a_case_is_opened_by_an_opening_act_of_a_kind_of_case(town: Town, as_: Any) -> None:
+    for kind, act, code in (("visit", "plan", "no_such_kind"), ("hazard", "verify", "not_opening")):
+        is_error(post(as_("li"), "/cases", {"kind": kind, "act": act, "given": {}}), 422, code)
+
+
 def test_absent_and_forbidden_answer_alike(town: Town, as_: Any) -> None:
     case = post(as_("li"), "/cases", {"given": given(town)}).json()["id"]
     nowhere = uuid4()

@@ -60,7 +60,7 @@ def test_a_charge_that_died_is_done_by_the_worker_once(town: Town, monkeypatch: 
 
     with at("2026-04-03"):
         with monkeypatch.context() as dying:
-            dying.setattr(raise_case, "_charge", die)
+            dying.setattr(raise_case, "charge", die)
             with pytest.raises(SystemExit):
                 raised(town, town.viewer("li"))
         first.refresh_from_db()

@@ -52,6 +52,7 @@ class CaseLine(Schema):
     """One case in a list."""
 
     id: UUID
+    kind: str
     shown_number: str
     state: str
     steps: int
@@ -61,9 +62,10 @@ class CaseLine(Schema):
     recurred: bool
     outcome: str
     channel: str
+    title: str
     description: str
-    site_id: UUID
-    site_name: str
+    site_id: UUID | None
+    site_name: str | None
     place_code: str
     field: str
     post_id: UUID | None

@@ -13,13 +13,13 @@ from shiqiao.api.answers import CaseDetail, CasePage, Done, ManyDone, Wrong
 from shiqiao.api.auth import asker
 from shiqiao.api.shapes import ActIn, CasesQuery, CreateCase, ManyActs
 from shiqiao.cases import find
-from shiqiao.cases.models import Case
+from shiqiao.cases.models import Case, shown_number
 from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
 from shiqiao.record.act import act, act_all, not_found, offered
-from shiqiao.record.kinds import Do
+from shiqiao.record.kinds import KINDS, Do, family
 from shiqiao.record.models import Step, Text
 from shiqiao.ui.acts import said
 from shiqiao.ui.who import roster_now
@@ -27,21 +27,25 @@ from shiqiao.ui.who import roster_now
 router = Router(tags=["cases"])
 ERRORS = {400: Wrong, 401: Wrong, 404: Wrong, 409: Wrong, 413: Wrong, 422: Wrong}
 LINE = (
-    "id", "year", "number", "state", "steps", "grade", "is_open", "late", "recurred", "outcome", "channel",
-    "description", "site_id", "site__name", "place_code", "field", "post_id", "person_id", "unit_id", "found_on",
+    "id", "kind", "year", "number", "state", "steps", "grade", "is_open", "late", "recurred", "outcome", "channel",
+    "title", "description", "site_id", "site__name", "place_code", "field", "post_id", "person_id", "unit_id", "found_on",
     "due_on", "rectify_by", "closed_on", "opened_at", "changed_at",
 )  # fmt: skip
 
 
-@router.post("/cases", response={201: Done, **ERRORS}, summary="Open a hazard", operation_id="create_case")
+@router.post("/cases", response={201: Done, **ERRORS}, summary="Open a case", operation_id="create_case")
 def create(request: HttpRequest, body: CreateCase) -> HttpResponse:
-    """Open a hazard by the act `find` or, for an enterprise, `self_report`."""
+    """Open a case by an act of its kind that opens one: a hazard by `find` or, for an enterprise, `self_report`."""
     viewer = asker(request)
     if body.id is not None and body.id.version != 7:
         return replies.wrong(422, "not_uuid7", _("编号须为 UUIDv7。"), "id")
+    if body.kind not in {kind.name for kind in family("case")}:
+        return replies.wrong(422, "no_such_kind", _("没有“%(kind)s”这类事项。") % {"kind": body.kind}, "kind")
+    if not KINDS[body.kind].newest.act(body.act).opens:
+        return replies.wrong(422, "not_opening", _("“%(act)s”不能用来登记新事项。") % {"act": body.act}, "act")
     case_id = body.id or clock.new_id()
     try:
-        step = act("hazard", case_id, body.act, viewer=viewer, key=_key(body.key), given=body.given)
+        step = act(body.kind, case_id, body.act, viewer=viewer, key=_key(body.key), given=body.given)
     except Refused as refusal:
         first = _made_before(body, viewer) if refusal.code == "key_used" and body.id is None else None
         if first is None:
@@ -55,7 +59,7 @@ def create(request: HttpRequest, body: CreateCase) -> HttpResponse:
 
 def _made_before(body: CreateCase, viewer: Viewer) -> Step | None:
     # The caller left the id to the house, so the second call bears another one: the key says that it is the same.
-    step = Step.objects.filter(key=body.key, kind="hazard", act=body.act, person_id=viewer.person_id).first()
+    step = Step.objects.filter(key=body.key, kind=body.kind, act=body.act, person_id=viewer.person_id).first()
     return step if step is not None and find.one(viewer, step.subject_id) is not None else None
 
 
@@ -66,15 +70,22 @@ def _made_before(body: CreateCase, viewer: Viewer) -> Step | None:
     operation_id="act_on_case",
 )
 def act_on(request: HttpRequest, case_id: UUID, act_name: str, body: ActIn) -> HttpResponse:
-    """Do one act of the hazard's procedure; the acts and what they need are in GET /procedures."""
+    """Do one act of the case's procedure; the acts and what they need are in GET /procedures."""
     viewer = asker(request)
-    step = act("hazard", case_id, act_name, viewer=viewer, key=_key(body.key), given=body.given, seen=body.seen)
+    step = act(
+        _kind_of(case_id), case_id, act_name, viewer=viewer, key=_key(body.key), given=body.given, seen=body.seen
+    )
     return replies.reply(replies.done(step, viewer))
+
+
+def _kind_of(case_id: UUID) -> str:
+    # The act itself says whether the caller may see the case: what is absent and what is forbidden answer alike.
+    return Case.objects.filter(id=case_id).values_list("kind", flat=True).first() or find.USUAL
 
 
 @router.post("/acts", response={200: ManyDone, **ERRORS}, summary="Do several acts", operation_id="act_on_many")
 def act_on_many(request: HttpRequest, body: ManyActs) -> HttpResponse:
-    """Do acts on hazards, visits and sites in one transaction: all or none."""
+    """Do acts on cases, visits and sites in one transaction: all or none."""
     viewer = asker(request)
     dos = [Do(one.kind, one.id, one.act, _key(one.key), one.given, one.seen) for one in body.acts]
     steps = act_all(dos, viewer=viewer)
@@ -100,7 +111,7 @@ def list_cases(request: HttpRequest, query: Query[CasesQuery]) -> HttpResponse:
 
 def _line(row: tuple[Any, ...]) -> dict[str, Any]:
     line = dict(zip(LINE, row, strict=True))
-    line["shown_number"] = f"隐〔{line.pop('year')}〕{line.pop('number')}号"
+    line["shown_number"] = shown_number(line["kind"], line.pop("year"), line.pop("number"))
     line["site_name"] = line.pop("site__name")
     return line
 
@@ -148,7 +159,7 @@ def _names(case: Case, steps: list[Step], roster: Roster) -> Iterator[tuple[str,
 
 
 def _offers(case: Case, viewer: Viewer) -> Iterator[dict[str, Any]]:
-    for offer in offered("hazard", case, viewer):
+    for offer in offered(case.kind, case, viewer):
         no = offer.refused
         yield {
             "act": offer.act.name,

@@ -26,7 +26,8 @@ def _known_standing(value: str) -> str:
 
 # The figures of the picture by name: a figure's rows are the cases of that standing.
 Standing = Annotated[str, AfterValidator(_known_standing), Field(json_schema_extra={"enum": ["", *STANDINGS]})]
-KindName = Literal["hazard", "visit", "site"]
+# Whose acts the doors take; what else a registered kind of case offers goes by its own name.
+KindName = Literal["hazard", "petition", "dispute", "source", "visit", "site"]
 
 
 class Strict(Schema):
@@ -36,9 +37,12 @@ class Strict(Schema):
 
 
 class CreateCase(Strict):
-    """A hazard to be opened."""
+    """A case to be opened."""
 
-    act: Literal["find", "self_report"] = Field("find", description="find: inspectors and clerks; self_report: sites")
+    kind: str = Field("hazard", max_length=16, description="A kind of case; see GET /procedures")
+    act: str = Field(
+        "find", max_length=40, description="An act that opens one; a hazard: find, or self_report by sites"
+    )
     id: UUID | None = Field(None, description="Made by the caller: UUIDv7. Left out: made here")
     key: Key = None
     given: Given
@@ -69,6 +73,7 @@ class ManyActs(Strict):
 class CasesQuery(Schema):
     """What a list of cases is narrowed to, and where it goes on."""
 
+    kind: str = Field("hazard", description="A kind of case, or * for all of them")
     standing: Standing = ""
     state: str = ""
     outcome: str = ""

@@ -158,7 +158,7 @@ COUNTED = ("open", "overdue", "waiting_reinspection", "closed_late", "recurred",
 
 def figures(viewer: Viewer, base: Filters | None = None, today: date | None = None) -> Figures:
     """Return the viewer's figures under the filters, by one grouped statement over the index `case_picture`."""
-    scope, on = base or Filters(), today or clock.today()
+    scope, on = replace(base or Filters(), kind="hazard"), today or clock.today()
     return kept("figures", viewer, (scope, on), lambda: _figures(viewer, scope, on))
 
 
@@ -202,7 +202,7 @@ class MonthFigures:
 
 def months(viewer: Viewer, base: Filters | None = None, many: int = 6, today: date | None = None) -> list[MonthFigures]:
     """Return found and closed of the last calendar months, this one included, by a statement each."""
-    scope, on = base or Filters(), today or clock.today()
+    scope, on = replace(base or Filters(), kind="hazard"), today or clock.today()
     return kept("months", viewer, (scope, on, many), lambda: _months(viewer, scope, many, on))
 
 

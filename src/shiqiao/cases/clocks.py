@@ -43,10 +43,10 @@ def _do(dos: Sequence[Do]) -> None:
 
 def _reminders(book: Book, today: date) -> list[Do]:
     last = today + timedelta(days=book.term("warn.before", today).amount)
-    soon = Case.objects.filter(kind="hazard", is_open=True, due_on__gte=today, due_on__lte=last).order_by("due_on")
+    soon = Case.objects.filter(is_open=True, due_on__gte=today, due_on__lte=last).order_by("due_on")
     return [
-        Do("hazard", case_id, "remind", f"remind/{case_id}/{due_on}")
-        for case_id, due_on, marks in soon.values_list("id", "due_on", "marks").iterator(2000)
+        Do(kind, case_id, "remind", f"remind/{case_id}/{due_on}")
+        for kind, case_id, due_on, marks in soon.values_list("kind", "id", "due_on", "marks").iterator(2000)
         if marks.get("reminded_for") != str(due_on)
     ]
 
@@ -55,9 +55,9 @@ def _escalations(book: Book, today: date) -> list[Do]:
     found: list[Do] = []
     for term, level in LEVELS:
         before = today - timedelta(days=book.term(term, today).amount)
-        overdue = Case.objects.filter(kind="hazard", is_open=True, due_on__lte=before)
-        for case_id, due_on, marks in overdue.order_by("due_on").values_list("id", "due_on", "marks").iterator(2000):
+        overdue = Case.objects.filter(is_open=True, due_on__lte=before).order_by("due_on")
+        for kind, case_id, due_on, marks in overdue.values_list("kind", "id", "due_on", "marks").iterator(2000):
             if int(marks.get("escalation") or 0) == level - 1:
                 key = f"escalate/{case_id}/{due_on}/{level}"
-                found.append(Do("hazard", case_id, "escalate", key, {"level": level}))
+                found.append(Do(kind, case_id, "escalate", key, {"level": level}))
     return found

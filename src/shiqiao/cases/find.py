@@ -13,6 +13,7 @@ from shiqiao.cases.kinds import case_visible
 from shiqiao.cases.models import Case
 from shiqiao.policy import ANYWHERE, Viewer
 from shiqiao.record import clock
+from shiqiao.record.kinds import family
 from shiqiao.record.projection import standing
 
 # The figures of the picture and the register's filters share these, so that a figure equals its rows (design §4.13).
@@ -28,13 +29,19 @@ DAYS = (
     ("found_from", "found_on__gte"), ("found_to", "found_on__lte"),
     ("closed_from", "closed_on__gte"), ("closed_to", "closed_on__lte"),
 )  # fmt: skip
-NUMBER = re.compile(r"(?:隐?[〔\[(（]?([0-9]{4})[〕\])）])?([0-9]{1,6})号?")
+NUMBER = re.compile(r"(?:([^\W\d_])?[〔\[(（]?([0-9]{4})[〕\])）])?([0-9]{1,6})号?")
+# The kind that a register shows when none is named: everything that counted hazards before others came still does.
+USUAL, ALL_KINDS = "hazard", "*"
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a register is narrowed to; empty strings mean no narrowing. Days are legal days."""
+    """What a register is narrowed to; empty strings mean no narrowing. Days are legal days.
 
+    One kind at a time, hazards if none is named; `*` is all kinds together.
+    """
+
+    kind: str = USUAL
     standing: str = ""
     state: str = ""
     outcome: str = ""
@@ -60,11 +67,17 @@ class Filters:
         given = {name: str(query[name]) for name in cls.__dataclass_fields__ if query.get(name)}
         if "text" not in given and query.get("q"):
             given["text"] = str(query["q"])
+        if "kind" not in given and (sign := NUMBER.fullmatch(given.get("text", "").strip())):
+            # Whoever types 信〔2026〕3号 means that one, whatever register is open.
+            given["kind"] = next((kind.name for kind in family("case") if kind.newest.sign == sign[1]), USUAL)
         return cls(**{name: value.replace("\x00", "").strip() for name, value in given.items()})
 
     def given(self) -> dict[str, str]:
         """Return only what narrows, for links."""
-        return {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name))}
+        found = {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name))}
+        if self.kind == USUAL:
+            del found["kind"]
+        return found
 
 
 def cases(viewer: Viewer) -> QuerySet[Case]:
@@ -81,10 +94,15 @@ def cases(viewer: Viewer) -> QuerySet[Case]:
     if viewer.person_id:
         seen |= Q(person_id=viewer.person_id)
     if viewer.site_ids:
-        seen |= Q(site_id__in=viewer.site_ids)
+        seen |= Q(site_id__in=viewer.site_ids, kind="hazard")
     if (town_wide := _sees_all(viewer)) is not None:
         return town_wide
     return Case.objects.filter(seen)
+
+
+def hazards(viewer: Viewer) -> QuerySet[Case]:
+    """Return the hazards that the viewer may read: what visits, notices and enterprises deal with."""
+    return cases(viewer).filter(kind="hazard")
 
 
 def _sees_all(viewer: Viewer) -> QuerySet[Case] | None:
@@ -104,9 +122,9 @@ def under(prefix: str) -> Q:
     return Q(place_code__gte=prefix, place_code__lt=prefix + "~")
 
 
-def one(viewer: Viewer, case_id: UUID) -> Case | None:
-    """Return a case with its site, or None when it is absent or not for this viewer: the same answer for both."""
-    case = Case.objects.select_related("site").filter(id=case_id).first()
+def one(viewer: Viewer, case_id: UUID, kind: str = "") -> Case | None:
+    """Return a case (of one kind) with its site, or None when absent or not for this viewer: one answer for both."""
+    case = Case.objects.select_related("site").filter(id=case_id, **({"kind": kind} if kind else {})).first()
     return case if case is not None and case_visible(viewer, standing(case)) else None
 
 
@@ -115,6 +133,8 @@ def register(viewer: Viewer, filters: Filters, today: date | None = None) -> Que
     on = today or clock.today()
     # Whoever holds a post reads all that lies in it: no further condition, so that case_work gives the order too.
     found = Case.objects.filter(post_id__in=viewer.post_ids) if filters.mine else cases(viewer)
+    if filters.kind != ALL_KINDS:
+        found = found.filter(kind=filters.kind)
     for name in ("state", "outcome", "grade", "field", "channel"):
         if value := getattr(filters, name):
             found = found.filter(**{name: value})
@@ -165,15 +185,20 @@ def _said(found: QuerySet[Case], text: str) -> QuerySet[Case]:
         # Chinese has no capitals: comparing as it stands is several times quicker than folding every row.
         how = "contains" if word.lower() == word.upper() else "icontains"
         hit = Q()
-        for column in ("description", "site__name", "clause"):
+        for column in ("title", "description", "site__name", "clause"):
             hit |= Q(**{f"{column}__{how}": word})
         if numbered := NUMBER.fullmatch(word):
-            year, number = numbered.groups()
-            hit |= Q(number=int(number), year=int(year)) if year else Q(number=int(number))
+            hit |= _numbered(*numbered.groups())
         if len(word) > 3 and word.isascii():
             hit |= Q(source_number=word)
         found = found.filter(hit)
     return found
+
+
+def _numbered(sign: str | None, year: str | None, number: str) -> Q:
+    hit = Q(number=int(number), year=int(year)) if year else Q(number=int(number))
+    kinds = [kind.name for kind in family("case") if sign and kind.newest.sign == sign]
+    return hit & Q(kind__in=kinds) if sign else hit
 
 
 def _is_id(value: str) -> bool:

@@ -33,7 +33,16 @@ def declare() -> None:
     """Register the kinds of this floor and lend the roster to the record."""
     HOOKS.roster = roster
     register(
-        Kind("hazard", Case, {1: HAZARD}, _case_where, more=_hazard_more, visible=case_visible, path="/cases/{id}/")
+        Kind(
+            "hazard",
+            Case,
+            {1: HAZARD},
+            _case_where,
+            more=_hazard_more,
+            visible=case_visible,
+            path="/cases/{id}/",
+            family="case",
+        )
     )
     register(Kind("site", Site, {1: SITE}, _site_where, more=_site_more, visible=_site_visible, path="/sites/{id}/"))
     register(
@@ -61,17 +70,22 @@ def involved(row: Row) -> list[UUID | None]:
 
 def _case_where(row: Row, refs: Row) -> Where:
     if row:
-        return (row["place_code"], row["field"], row["site_id"], involved(row))
+        return (row["place_code"], row["field"], _shown_to(row), involved(row))
     site, visit = refs["site"], refs.get("visit")
     team = [UUID(one) for one in (*visit["inspectors"], *visit["experts"])] if visit else []
     return (site["place_code"], "", site["id"], team)
+
+
+def _shown_to(row: Row) -> UUID | None:
+    # Only a hazard is the enterprise's own business, and that of a team sent there; what people say of it isn't.
+    return row["site_id"] if row["kind"] == "hazard" else None
 
 
 def case_visible(viewer: Viewer, row: Row) -> bool:
     """Say whether a viewer may read a case: by place × field, by own post, or by being named on it."""
     if viewer.is_system or row["post_id"] in viewer.post_ids:
         return True
-    return viewer.reads(row["place_code"], row["field"], row["site_id"], involved(row))
+    return viewer.reads(row["place_code"], row["field"], _shown_to(row), involved(row))
 
 
 def _site_where(row: Row, refs: Row) -> Where:
@@ -139,7 +153,9 @@ def _hazard_more(asked: Asked) -> Mapping[UUID, Row]:
     same = Q()
     for _id, given in opening:
         same |= Q(site_id=given["site"], clause_key=given["clause"])
-    closed = Case.objects.filter(same, closed_on__isnull=False).exclude(outcome__in=("unfounded", "taken_over"))
+    closed = Case.objects.filter(same, closed_on__isnull=False, kind="hazard").exclude(
+        outcome__in=("unfounded", "taken_over")
+    )
     before = list(closed.order_by("closed_on").values("id", "site_id", "clause_key", "closed_on", "visit_id"))
     return {
         case_id: {

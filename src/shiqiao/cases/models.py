@@ -4,7 +4,14 @@ from django.db import models
 from django.db.models import Q
 
 from shiqiao.places.models import Site
+from shiqiao.record.kinds import KINDS
 from shiqiao.record.models import Detail, Subject
+
+
+def shown_number(kind: str, year: int, number: int) -> str:
+    """Return a case's number as people say it: 隐〔2026〕12号, by the sign of its kind's procedure."""
+    sign = KINDS[kind].newest.sign if kind in KINDS else ""
+    return f"{sign}〔{year}〕{number}号"
 
 
 class Case(Subject):
@@ -23,7 +30,23 @@ class Case(Subject):
     unit_id = models.UUIDField(null=True)
     due_on = models.DateField(null=True)
     is_open = models.BooleanField(default=True)
+    # What the procedure itself asks for, and the earliest day that a source set: `due_on` is the earlier of the two,
+    # and `due_source_id` says whose it is.
+    own_due_on = models.DateField(null=True)
+    source_due_on = models.DateField(null=True)
+    due_source_id = models.UUIDField(null=True)
+    # Who may know of it: "internal", "confidential", or "accusation"; what that means is the policy's.
+    confidentiality = models.CharField(max_length=12, default="internal")
+    accused_unit_id = models.UUIDField(null=True)
+    accused_person_id = models.UUIDField(null=True)
+    # Persons of the town who work on it beside the responsible one: mediators, panel, helpers.
+    team = models.JSONField(default=list)
+    sponsor_id = models.UUIDField(null=True)
     grade = models.CharField(max_length=8, default="")
+    # Of petitions: "suggestion", "accusation" or "claim" (信访工作条例 arts 29-31); of disputes: what it is about.
+    category = models.CharField(max_length=16, default="")
+    track = models.CharField(max_length=8, default="")
+    title = models.TextField(default="")
     description = models.TextField(default="")
     clause = models.TextField(default="")
     clause_key = models.CharField(max_length=40, default="")
@@ -40,6 +63,26 @@ class Case(Subject):
     reinspection_id = models.UUIDField(null=True)
     verified_on = models.DateField(null=True)
     verified_by = models.JSONField(default=list)
+    # How many people it concerns; how often it was pushed back; the same people with the same matter once more.
+    people_count = models.PositiveIntegerField(default=0)
+    bounces = models.PositiveSmallIntegerField(default=0)
+    is_repeat = models.BooleanField(default=False)
+    # 受理 and 办结: what the law's terms run from and to.
+    taken_up_on = models.DateField(null=True)
+    concluded_on = models.DateField(null=True)
+    opinion = models.CharField(max_length=12, default="")
+    # Whether a person must agree before it closes, and the two keys (promise 3): settled by independent verification,
+    # accepted by the person's own answer to two questions.
+    concerns_person = models.BooleanField(default=False)
+    settled_on = models.DateField(null=True)
+    settled_by = models.JSONField(default=list)
+    accepted_on = models.DateField(null=True)
+    accepted_how = models.CharField(max_length=12, default="")
+    says_solved = models.CharField(max_length=8, default="")
+    says_satisfied = models.CharField(max_length=8, default="")
+    # When somebody asks after it again, also after closing.
+    follow_up_on = models.DateField(null=True)
+    joined_into_id = models.UUIDField(null=True)
     outcome = models.CharField(max_length=16, default="")
     closed_on = models.DateField(null=True)
     # Once overdue, late for good.
@@ -61,11 +104,17 @@ class Case(Subject):
                 name="case_open_has_name_and_date",
             ),
             models.CheckConstraint(condition=Q(is_open=True) | ~Q(outcome=""), name="case_closed_has_outcome"),
+            # Promise 3: "settled" means both keys; every other closing of what concerns a person has another name.
+            models.CheckConstraint(
+                condition=~Q(outcome="settled") | Q(settled_on__isnull=False, accepted_on__isnull=False),
+                name="case_settled_has_both_keys",
+            ),
         ]
         indexes = [
             # My work: what is open in my posts, the most urgent first.
             models.Index(fields=["post_id", "due_on", "id"], name="case_work", condition=Q(is_open=True)),
-            # The register, newest first, and by due date.
+            # A kind's register and all kinds together, newest first; and by due date.
+            models.Index(fields=["kind", "-opened_at", "id"], name="case_kind_newest"),
             models.Index(fields=["-opened_at", "id"], name="case_newest"),
             models.Index(fields=["due_on", "id"], name="case_due", condition=Q(is_open=True)),
             models.Index(fields=["site", "clause_key", "closed_on"], name="case_site_clause"),
@@ -74,6 +123,7 @@ class Case(Subject):
             # The picture: one covering index answers every figure on it, and one each its months.
             models.Index(
                 fields=[
+                    "kind",
                     "community_code",
                     "field",
                     "unit_id",
@@ -90,12 +140,14 @@ class Case(Subject):
                 ],
                 name="case_picture",
             ),
-            models.Index(fields=["found_on", "community_code", "field", "unit_id"], name="case_found"),
+            models.Index(fields=["kind", "found_on", "community_code", "field", "unit_id"], name="case_found"),
             models.Index(
-                fields=["closed_on", "community_code", "field", "unit_id"],
+                fields=["kind", "closed_on", "community_code", "field", "unit_id"],
                 name="case_closed",
                 condition=Q(closed_on__isnull=False),
             ),
+            models.Index(fields=["follow_up_on", "id"], name="case_follow_up", condition=Q(follow_up_on__isnull=False)),
+            models.Index(fields=["joined_into_id"], name="case_joined", condition=Q(joined_into_id__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -104,7 +156,7 @@ class Case(Subject):
     @property
     def shown_number(self) -> str:
         """The number as people say it: 隐〔2026〕12号."""
-        return f"隐〔{self.year}〕{self.number}号"
+        return shown_number(self.kind, self.year, self.number)
 
 
 class Checklist(Subject):

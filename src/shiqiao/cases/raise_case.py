@@ -24,18 +24,18 @@ def find_hazard(case_id: UUID, given: Mapping[str, Any], *, viewer: Viewer, key:
     """
     step = act("hazard", case_id, name, viewer=viewer, key=key, given=given)
     if earlier := step.outcome["sets"].get("recurs_id"):
-        _charge(UUID(str(earlier)), step.subject_id)
+        charge("hazard", UUID(str(earlier)), step.subject_id)
     return step
 
 
 def charge_missing() -> bool:
     """Charge recurrences of the last days whose earlier closing hasn't been charged; for the worker. Returns False."""
     recent = Case.objects.filter(opened_at__gte=clock.now() - LOOK_BACK, recurs_id__isnull=False)
-    pairs = recent.values_list("id", "recurs_id")
-    wanted = {_key(later): (earlier, later) for later, earlier in pairs if earlier is not None}
+    found = recent.values_list("kind", "id", "recurs_id")
+    wanted = {_key(later): (kind, earlier, later) for kind, later, earlier in found if earlier is not None}
     done = set(Step.objects.filter(key__in=list(wanted)).values_list("key", flat=True))
     for key in wanted.keys() - done:
-        _charge(*wanted[key])
+        charge(*wanted[key])
     return False
 
 
@@ -43,10 +43,10 @@ def _key(later: UUID) -> str:
     return f"charge/{later}"
 
 
-def _charge(earlier: UUID, later: UUID) -> None:
+def charge(kind: str, earlier: UUID, later: UUID) -> None:
+    """Charge a case that has come back to the earlier closing of its kind; a reopened one has none left to charge."""
     try:
-        act("hazard", earlier, "charge", viewer=system(), key=_key(later), given={"later": later})
+        act(kind, earlier, "charge", viewer=system(), key=_key(later), given={"later": later})
     except Refused as refusal:
-        # Reopened meanwhile: there is no closing left to charge.
         if refusal.code != "wrong_state":
             raise

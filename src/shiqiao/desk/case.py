@@ -56,7 +56,7 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
     steps = Step.objects.filter(subject_id=found.id).order_by("-seq")
     told = entries(steps, who, roster, book)
     linked = beside(found, who)
-    offers = offered("hazard", found, who, (book, roster))
+    offers = offered(found.kind, found, who, (book, roster))
     nexts, others = buttons(offers, found, book)
     state, tone = state_of(found)
     return {
@@ -66,8 +66,12 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
         "turn": turn(found, roster),
         "nexts": nexts,
         "others": others,
-        "may_draft": found.state == "found" and bool(who.roles & {"inspector", "clerk", "head"}),
-        "may_visit": found.state == "rectified" and bool(who.roles & {"inspector", "clerk", "head"}),
+        "may_draft": found.kind == "hazard"
+        and found.state == "found"
+        and bool(who.roles & {"inspector", "clerk", "head"}),
+        "may_visit": found.kind == "hazard"
+        and found.state == "rectified"
+        and bool(who.roles & {"inspector", "clerk", "head"}),
         "points": points(found, linked, roster),
         "marks": standing_words(found, roster),
         "papers": linked.papers,
@@ -120,7 +124,7 @@ def act(request: HttpRequest, case_id: UUID, act_name: str) -> HttpResponse:
 
 def _verb(found: Case, name: str) -> Act:
     try:
-        verb = KINDS["hazard"].procedures[found.procedure_version].act(name)
+        verb = KINDS[found.kind].procedures[found.procedure_version].act(name)
     except Refused as refusal:
         raise Http404 from refusal
     if verb.opens or verb.quiet:
@@ -130,7 +134,7 @@ def _verb(found: Case, name: str) -> Act:
 
 def _ask(request: HttpRequest, found: Case, verb: Act) -> HttpResponse:
     who = viewer(request)
-    offers = offered("hazard", found, who, editions_of(request))
+    offers = offered(found.kind, found, who, editions_of(request))
     offer = next((one for one in offers if one.act.name == verb.name), None)
     if offer is None or offer.refused:
         why = said(offer.refused) if offer and offer.refused else _("当前环节或您的岗位不能办理这一步。")
@@ -151,7 +155,7 @@ def _leave(request: HttpRequest, found: Case) -> HttpResponse:
 def _around(request: HttpRequest, found: Case, verb: Act) -> Around:
     # A fix on the spot is seen on the very visit that found the hazard; there is nothing to choose.
     preset = {"visit": found.visit_id} if verb.name == "fix_on_spot" and found.visit_id else {}
-    return Around(viewer(request), "hazard", found, editions_of(request)[1], preset)
+    return Around(viewer(request), found.kind, found, editions_of(request)[1], preset)
 
 
 def _form(request: HttpRequest, found: Case, verb: Act) -> ActForm:

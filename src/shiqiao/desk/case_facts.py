@@ -13,15 +13,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from shiqiao.cases import find
-from shiqiao.cases.models import Case
-from shiqiao.desk.lines import answering
+from shiqiao.cases.models import Case, shown_number
+from shiqiao.desk.lines import answering, outcome_words
 from shiqiao.documents.kinds import papers
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELD_LABELS
 from shiqiao.places.models import Division
 from shiqiao.policy import Viewer
 from shiqiao.procedures.hazard_aside import REFERRAL
-from shiqiao.procedures.hazard_words import CHANNELS, OUTCOMES
+from shiqiao.procedures.hazard_words import CHANNELS
 from shiqiao.procedures.machine import gettext_noop
 from shiqiao.procedures.paper import KINDS as PAPER_KINDS
 from shiqiao.procedures.paper import PAPER
@@ -83,7 +83,7 @@ def beside(case: Case, viewer: Viewer) -> Beside:
     listing = papers(viewer).filter(site=case.site, cases__icontains=str(case.id))
     parts = [
         _columns(listing, "paper", "paper_kind", number="number", year="year", day="issued_on"),
-        _columns(find.cases(viewer).filter(id__in=related), "case", "outcome", "number", "year", "found_on"),
+        _columns(find.cases(viewer).filter(id__in=related), "case", "kind", "number", "year", "found_on"),
         _columns(visits(viewer).filter(id__in=looked), "visit", "purpose", day="planned_on"),
         _columns(Division.objects.filter(code=case.community_code), "place", "name", id_column=""),
     ]
@@ -126,7 +126,7 @@ def _put(found: Beside, row: tuple[Any, ...]) -> None:
     elif kind == "visit":
         found.visits[row_id] = f"{cjk_date(day, 'short')} {_(dict(PURPOSES).get(word, ''))}"
     else:
-        found.cases[row_id] = f"隐〔{year}〕{number}号"
+        found.cases[row_id] = shown_number(word, year, number)
 
 
 def _id(value: object) -> UUID | None:
@@ -153,7 +153,7 @@ def points(case: Case, linked: Beside, roster: Roster) -> list[Fact]:
         (_("报告整改"), cjk_date(case.rectified_on)),
         (_("复查"), _visit(case.reinspection_id, linked)),
         (_("复查人"), "、".join(_names(case.verified_by, roster))),
-        (_("办结方式"), _(dict(OUTCOMES).get(case.outcome, ""))),
+        (_("办结方式"), outcome_words(case)),
         (_("销号日期"), cjk_date(case.closed_on)),
         (_("曾经逾期"), _("是") if case.late else ""),
         (_("原申报发现"), cjk_date(case.claimed_found_on)),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
-from shiqiao.cases.find import cases
+from shiqiao.cases.find import hazards
 from shiqiao.cases.models import Case, Checklist
 from shiqiao.desk.doing import Page, act_page, buttons, history, seen_row
 from shiqiao.desk.draws_sealing import sampling_pool
@@ -100,7 +100,7 @@ def _lines(row: Draw, who: Viewer) -> list[dict[str, Any]]:
     names = roster_now().people
     ids = [UUID(line["target"]) for line in row.result]
     found: dict[UUID, Any] = (
-        cases(who).select_related("site").in_bulk(ids) if row.purpose == "self_check" else Site.objects.in_bulk(ids)
+        hazards(who).select_related("site").in_bulk(ids) if row.purpose == "self_check" else Site.objects.in_bulk(ids)
     )
     return [
         {
@@ -192,7 +192,7 @@ def _visit(row: Draw, line: dict[str, Any], given: dict[str, Any]) -> Do:
 
 def _undecided(row: Draw, who: Viewer) -> list[Case]:
     """Return the cases of a sampling draw whose sampling or release is still to be written."""
-    found = cases(who).filter(id__in=row.pool, state="rectified")
+    found = hazards(who).filter(id__in=row.pool, state="rectified")
     return [one for one in found.order_by("id") if not one.marks.get("sampled")]
 
 

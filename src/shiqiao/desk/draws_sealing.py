@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from shiqiao.cases.find import cases
+from shiqiao.cases.find import hazards
 from shiqiao.desk.doing import seen_row
 from shiqiao.inspections.drawing import seed_hash
 from shiqiao.inspections.models import Campaign
@@ -26,7 +26,7 @@ from shiqiao.ui.who import roster_now, staff, viewer
 
 def sampling_pool(who: Viewer) -> list[UUID]:
     """Return the general hazards that enterprises found and mended themselves and that wait for a decision on sampling."""
-    found = cases(who).filter(channel="self_report", state="rectified").exclude(grade="major")
+    found = hazards(who).filter(channel="self_report", state="rectified").exclude(grade="major")
     return [case_id for case_id, marks in found.values_list("id", "marks") if not marks.get("sampled")]
 
 

@@ -133,7 +133,7 @@ def _open(form: ActForm, who: Viewer) -> UUID | None:
 def _drawn(request: HttpRequest, site: Site, form: ActForm, searched: str) -> HttpResponse:
     who = viewer(request)
     book, roster = editions_of(request)
-    beside = find.cases(who).filter(site_id=site.id, is_open=True).order_by("due_on", "id").select_related("site")
+    beside = find.hazards(who).filter(site_id=site.id, is_open=True).order_by("due_on", "id").select_related("site")
     chosen = _clause(request.POST.get(CLAUSE_FIELD, ""))
     found = [chosen, *search(searched)] if chosen else search(searched)
     context = {

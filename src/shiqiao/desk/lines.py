@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from shiqiao.cases.models import Case
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELD_LABELS
-from shiqiao.procedures.hazard_words import OUTCOMES, STATES
+from shiqiao.record.kinds import KINDS
 
 TONES = {
     "found": "open",
@@ -21,7 +21,6 @@ TONES = {
     "reviewed": "waiting",
     "closed": "done",
 }
-OUTCOME_WORDS = dict(OUTCOMES)
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,13 @@ def line(case: Case, roster: Roster, places: dict[str, str] | None = None) -> Li
 
 def state_of(case: Case) -> tuple[str, str]:
     """Return a case's state in words (a closed one says its outcome) and the tone of its badge."""
-    words = OUTCOME_WORDS.get(case.outcome) if case.outcome else None
-    return _(words or STATES.get(case.state, case.state)), TONES.get(case.state, "open")
+    words = outcome_words(case) or _(KINDS[case.kind].newest.states.get(case.state, case.state))
+    return words, TONES.get(case.state, "open")
+
+
+def outcome_words(case: Case) -> str:
+    """Return how a case ended, in words; "" while it is open."""
+    return _(KINDS[case.kind].newest.outcomes.get(case.outcome, case.outcome)) if case.outcome else ""
 
 
 def answering(case: Case, roster: Roster) -> str:

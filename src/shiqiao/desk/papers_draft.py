@@ -96,15 +96,15 @@ def notice(request: HttpRequest) -> HttpResponse:
         return _begin(request, _anew(request))
     if request.GET.get("visit"):
         visit = _visit(request)
-        found = find.cases(who).filter(visit_id=visit.id, state="found")
+        found = find.hazards(who).filter(visit_id=visit.id, state="found")
         return _begin(request, Source("rectification_notice", visit.site, visit, _ordered(found)))
     if request.GET.get("site"):
         site = _row(request, "site")
         assert isinstance(site, Site)
-        found = find.cases(who).filter(site_id=site.id, state="found")
+        found = find.hazards(who).filter(site_id=site.id, state="found")
         return _begin(request, Source("rectification_notice", site, None, _ordered(found)))
     chosen = _ids(request.GET.getlist("cases"))
-    cases = _ordered(find.cases(who).filter(id__in=chosen, state__in=("found", "ordered")))
+    cases = _ordered(find.hazards(who).filter(id__in=chosen, state__in=("found", "ordered")))
     sites = {case.site_id for case in cases}
     if len(sites) != 1 or cases[0].site is None:
         raise Http404
@@ -119,7 +119,7 @@ def record(request: HttpRequest) -> HttpResponse:
     if request.GET.get("replaces"):
         return _begin(request, _anew(request))
     visit = _visit(request)
-    found = find.cases(viewer(request)).filter(visit_id=visit.id)
+    found = find.hazards(viewer(request)).filter(visit_id=visit.id)
     return _begin(request, Source("site_check_record", visit.site, visit, _ordered(found)))
 
 
@@ -142,7 +142,7 @@ def _anew(request: HttpRequest) -> Source:
     if not isinstance(old, Paper) or old.state != "void":
         raise Http404
     visit = Visit.objects.select_related("site").filter(id=old.visit_id).first() if old.visit_id else None
-    found = {str(case.id): case for case in find.cases(viewer(request)).filter(id__in=old.cases)}
+    found = {str(case.id): case for case in find.hazards(viewer(request)).filter(id__in=old.cases)}
     cases = [found[one] for one in old.cases if one in found]
     kind = next(kind for kind in HOUSE_KINDS if kind == old.paper_kind)
     prior = None
@@ -154,7 +154,7 @@ def _anew(request: HttpRequest) -> Source:
 
 
 def _reinspected(who: Viewer, visit: Visit) -> list[Case]:
-    cases = _ordered(find.cases(who).filter(site_id=visit.site_id, notice_id__isnull=False))
+    cases = _ordered(find.hazards(who).filter(site_id=visit.site_id, notice_id__isnull=False))
     steps = Step.objects.filter(
         kind="hazard",
         subject_id__in=[case.id for case in cases],

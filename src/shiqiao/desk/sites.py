@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from shiqiao.cases.find import cases, standing_is
+from shiqiao.cases.find import hazards, standing_is
 from shiqiao.cases.models import Case
 from shiqiao.desk.accounts import site_account
 from shiqiao.desk.doing import Page, act_page, buttons, history, one_line, open_page, seen_row
@@ -97,7 +97,7 @@ def site_list(request: HttpRequest) -> HttpResponse:
 def hazard_counts(who: Viewer, site_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
     """Return (open, overdue) hazards of each site, as many as the viewer's register shows behind the links."""
     late = Count("id", filter=standing_is("overdue", clock.today()))
-    found = cases(who).filter(standing_is("open", clock.today()), site_id__in=site_ids).values("site_id")
+    found = hazards(who).filter(standing_is("open", clock.today()), site_id__in=site_ids).values("site_id")
     return {
         row["site_id"]: (row["open"], row["late"])
         for row in found.annotate(open=Count("id"), late=late).order_by("site_id")
@@ -110,7 +110,7 @@ def site(request: HttpRequest, site_id: UUID) -> HttpResponse:
     row = seen_row(request, "site", site_id)
     assert isinstance(row, Site)
     who, roster = viewer(request), roster_now()
-    found = cases(who).filter(site_id=row.id)
+    found = hazards(who).filter(site_id=row.id)
     seen = list(visits(who).filter(site_id=row.id).order_by("-planned_on", "-id")[:60])
     year = clock.today().year
     looked = visits(who).filter(site_id=row.id, state="finished", purpose="inspection", finished_at__year=year).count()

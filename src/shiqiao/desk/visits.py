@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from shiqiao.cases.find import cases
+from shiqiao.cases.find import hazards
 from shiqiao.cases.models import Case, Checklist, Clause
 from shiqiao.desk.doing import Page, act_page, buttons, history, open_page, seen_row
 from shiqiao.desk.sites import STAFF, site_options
@@ -156,7 +156,7 @@ def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     assert isinstance(row, Visit)
     who, names = viewer(request), roster_now().people
     others = visits(who).filter(site_id=row.site_id, state__in=("planned", "under_way")).exclude(id=row.id)
-    found = cases(who).filter(visit_id=row.id).order_by("number")
+    found = hazards(who).filter(visit_id=row.id).order_by("number")
     context = {
         "visit": row,
         "site": row.site,

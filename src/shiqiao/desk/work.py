@@ -92,7 +92,12 @@ def groups(found: Sequence[Case], roster: Roster) -> list[Group]:
         (_("其余未销号"), "", rest, "open"),
     )
     return [
-        Group(name, hint, [line(case, roster) for case in some], _register(standing=standing, mine="1"))
+        Group(
+            name,
+            hint,
+            [line(case, roster) for case in some],
+            _register(standing=standing, mine="1", kind=find.ALL_KINDS),
+        )
         for name, hint, some, standing in sorts
         if some
     ]
@@ -128,8 +133,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 def _cases(name: str, who: Viewer, roster: Roster, standing: str) -> Waiting:
-    found = find.register(who, Filters(standing=standing))
-    return Waiting(name, _rows(found, roster), _register(standing=standing))
+    asked = {"standing": standing, "kind": find.ALL_KINDS}
+    return Waiting(name, _rows(find.register(who, Filters(**asked)), roster), _register(**asked))
 
 
 def _rows(found: "QuerySet[Case]", roster: Roster) -> list[tuple[str, str, str]]:

@@ -35,7 +35,7 @@ NEXT = {
 
 def case_of(request: HttpRequest, case_id: UUID) -> Case:
     """Return the enterprise's own case; raises Http404 alike for absent and another's."""
-    case = find_one(viewer(request), case_id)
+    case = find_one(viewer(request), case_id, "hazard")
     if case is None:
         raise Http404
     return case

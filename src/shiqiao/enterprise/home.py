@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from shiqiao.cases.find import cases
+from shiqiao.cases.find import hazards
 from shiqiao.cases.models import Case
 from shiqiao.documents.kinds import papers
 from shiqiao.documents.models import Paper
@@ -75,7 +75,7 @@ def nav(who: Viewer, active: str = "") -> list[NavItem]:
 def home(request: HttpRequest) -> HttpResponse:
     """List the enterprise's own hazards: to be put right, waiting for re-inspection, with a department, done."""
     who = viewer(request)
-    mine = list(cases(who).order_by("due_on", "id")[:SHOWN])
+    mine = list(hazards(who).order_by("due_on", "id")[:SHOWN])
     done = sorted((one for one in mine if not one.is_open), key=lambda one: one.closed_on or date.min, reverse=True)
     outcomes = dict(OUTCOMES)
     context = {

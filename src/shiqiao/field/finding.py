@@ -97,7 +97,7 @@ def _find(request: HttpRequest, here: Visit, line: Line | None, form: ActForm) -
 def one(request: HttpRequest, visit_id: UUID, case_id: UUID) -> HttpResponse:
     """Show what was found and offer to record that it was fixed on the spot; a POST does that, or adds a photo from before."""
     here = visit_of(request, visit_id)
-    case = find_one(viewer(request), case_id)
+    case = find_one(viewer(request), case_id, "hazard")
     if case is None or case.visit_id != here.id:
         raise Http404
     asked = "note" if request.POST.get("act") == "note" else "fix_on_spot"

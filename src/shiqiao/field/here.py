@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shiqiao.cases.find import cases
+from shiqiao.cases.find import hazards
 from shiqiao.cases.kinds import case_visible
 from shiqiao.cases.models import Case
 from shiqiao.people.models import Person
@@ -71,7 +71,7 @@ def findings(who: Viewer, visit: Visit) -> list[Case]:
 
 def to_recheck(who: Viewer, site_id: UUID | None = None) -> QuerySet[Case]:
     """Return the rectified cases in the viewer's reach that wait to be looked at again, the most urgent first."""
-    waiting = cases(who).filter(state="rectified").exclude(site=None)
+    waiting = hazards(who).filter(state="rectified").exclude(site=None)
     if site_id:
         waiting = waiting.filter(site_id=site_id)
     return waiting.select_related("site").order_by("due_on", "id")

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from shiqiao.cases.find import cases
+from shiqiao.cases.find import hazards
 from shiqiao.documents import qr
 from shiqiao.field.here import WALKERS, nav, site_of, to_recheck
 from shiqiao.places.fields import FIELD_LABELS
@@ -129,7 +129,7 @@ def site_qr(request: HttpRequest, site_id: UUID) -> HttpResponse:
 
 def history(who: Viewer, here: Site) -> dict[str, object]:
     """Return what inspectors should know of a site: its open hazards and its last finished visits."""
-    still = cases(who).filter(site=here, is_open=True)
+    still = hazards(who).filter(site=here, is_open=True)
     return {
         "open_cases": list(still.order_by("due_on", "id")[:20]),
         "open_number": still.count(),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from shiqiao.cases.find import cases
+from shiqiao.cases.find import hazards
 from shiqiao.cases.find import one as find_one
 from shiqiao.cases.models import Case
 from shiqiao.field.here import WALKERS, around, nav, to_recheck, visit_of
@@ -50,7 +50,7 @@ class Choice:
 def listing(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """List the cases of this site that wait for re-inspection, and those already looked at on this visit."""
     here, who = visit_of(request, visit_id), viewer(request)
-    done = cases(who).filter(site_id=here.site_id, reinspection_id=here.id).order_by("number")
+    done = hazards(who).filter(site_id=here.site_id, reinspection_id=here.id).order_by("number")
     outcomes = dict(OUTCOMES)
     context = {
         **facts(here),
@@ -67,7 +67,7 @@ def listing(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def one(request: HttpRequest, visit_id: UUID, case_id: UUID) -> HttpResponse:
     """Show one case before and after, and take the result of looking at it again (`?do=verify`, …)."""
     here, who = visit_of(request, visit_id, "under_way"), viewer(request)
-    case = find_one(who, case_id)
+    case = find_one(who, case_id, "hazard")
     if case is None or case.site_id != here.site_id:
         raise Http404
     if case.state != "rectified":

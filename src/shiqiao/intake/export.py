@@ -1,6 +1,7 @@
 """Writes the hazard register as a township ledger: the viewer's rows, as filtered, streamed in constant memory."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 from uuid import UUID
@@ -50,7 +51,7 @@ COLUMNS = (
 
 def export_cases(out: BinaryIO, viewer: Viewer, filters: Filters) -> int:
     """Write the viewer's cases, narrowed by the filters, by number, and return how many."""
-    found = register(viewer, filters).select_related("site").order_by("year", "number")
+    found = register(viewer, replace(filters, kind="hazard")).select_related("site").order_by("year", "number")
     town = Ledger.objects.values_list("name", flat=True).first() or ""
     title = _("%(town)s隐患台账") % {"town": town}
     notes = [_("导出日期：%(day)s；只含导出人有权查看的事项。") % {"day": clock.today().isoformat()}]

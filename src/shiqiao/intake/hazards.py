@@ -175,7 +175,9 @@ class _Planner:
         if self.ours is None:
             self.ours = {
                 (year, number): folded(text)
-                for year, number, text in Case.objects.values_list("year", "number", "description").iterator()
+                for year, number, text in Case.objects.filter(kind="hazard")
+                .values_list("year", "number", "description")
+                .iterator()
             }
         return self.ours.get((int(match[1]), int(match[2]))) == folded(str(row.values["description"]))
 

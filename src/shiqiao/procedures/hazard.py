@@ -4,7 +4,7 @@ from shiqiao.procedures import hazard_effects as effects
 from shiqiao.procedures.hazard_aside import ASIDE, ENDINGS, REFERRAL
 from shiqiao.procedures.hazard_loop import LOOP, OPENING
 from shiqiao.procedures.hazard_major import MAJOR
-from shiqiao.procedures.hazard_words import STATES
+from shiqiao.procedures.hazard_words import OUTCOMES, STATES
 from shiqiao.procedures.machine import Procedure, gettext_noop
 
 _ = gettext_noop
@@ -18,4 +18,6 @@ HAZARD = Procedure(
     (*OPENING, *LOOP, *MAJOR, *REFERRAL, *ASIDE, *ENDINGS),
     handled_by=effects.HANDLED_BY,
     always=effects.always,
+    sign="隐",
+    outcomes=dict(OUTCOMES),
 )

@@ -194,6 +194,9 @@ class Procedure:
     acts: tuple[Act, ...]
     handled_by: tuple[str, ...] = ()
     always: Effect | None = None
+    # The character that its numbers begin with, and its closings in words.
+    sign: str = ""
+    outcomes: Mapping[str, str] = field(default_factory=dict)
 
     def act(self, name: str) -> Act:
         """Return the act of this name; raises Refused."""

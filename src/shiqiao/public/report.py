@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from shiqiao.cases.find import cases
+from shiqiao.cases.find import hazards
 from shiqiao.cases.models import Case
 from shiqiao.documents.links import open_link, spend
 from shiqiao.documents.models import Paper, ReportLink
@@ -46,7 +46,7 @@ def _opened(request: HttpRequest, token: str) -> Opened | None:
         return None
     who = Viewer(site_ids=frozenset({link.site_id}), paper_id=paper.id, via="qr")
     # The holder of a notice sees the items of this notice, nothing else of the enterprise.
-    listed = {str(case.id): case for case in cases(who).filter(notice_id=paper.id, id__in=paper.cases)}
+    listed = {str(case.id): case for case in hazards(who).filter(notice_id=paper.id, id__in=paper.cases)}
     return Opened(link, paper, who, [listed[one] for one in paper.cases if one in listed])
 
 

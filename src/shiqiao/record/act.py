@@ -25,7 +25,7 @@ from shiqiao.procedures.machine import (
 from shiqiao.record import clock, rows
 from shiqiao.record.draft import Draft
 from shiqiao.record.editions import editions, is_demo
-from shiqiao.record.kinds import HOOKS, KINDS, Do, Kind, Where
+from shiqiao.record.kinds import HOOKS, KINDS, Do, Kind, Where, pointed_at
 from shiqiao.record.models import Step, Subject
 from shiqiao.record.projection import standing
 from shiqiao.record.write import write
@@ -138,8 +138,10 @@ class _Acting:
             if row is not None and getattr(row, "site_id", None):
                 wanted.setdefault("site", set()).add(row.site_id)  # type: ignore[attr-defined]  # a row that stands on a site has the column
         for name in sorted(wanted):
-            found = rows.fetch(KINDS[name].model, wanted[name])
-            self.loaded.update({(name, row.id): row for row in found})
+            kinds = pointed_at(name)
+            found = rows.fetch(kinds[0].model, wanted[name])
+            of_kind = {kind.name for kind in kinds}
+            self.loaded.update({(name, row.id): row for row in found if getattr(row, "kind", kinds[0].name) in of_kind})
         if files and files - HOOKS.known_files(files):
             raise Refused("no_file", _("附件尚未上传成功，请重新选择。"))
 
@@ -167,7 +169,8 @@ class _Acting:
         return refs
 
     def _standing_of(self, need: Needs, subject_id: UUID) -> dict[str, Any]:
-        row = self.rows.get((need.to, subject_id)) or self.loaded.get((need.to, subject_id))
+        here = (self.rows.get((kind.name, subject_id)) for kind in pointed_at(need.to))
+        row = next((one for one in here if one is not None), None) or self.loaded.get((need.to, subject_id))
         if row is None:
             raise Refused("no_such_ref", _("“%(label)s”所指的对象不存在。"), label=need.label, field=need.name)
         return standing(row)

@@ -32,6 +32,8 @@ class Kind:
     path: str = "/"
     # Whether its acts change who answers for what, so that every process reads the roster anew.
     moves_roster: bool = False
+    # What several kinds on one row have in common, "case": a need may point to any of them.
+    family: str = ""
     # Who may read it; the same answer for absent and forbidden.
     visible: Callable[[Viewer, Mapping[str, Any]], bool] = field(default=lambda viewer, row: False)
 
@@ -42,6 +44,16 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+
+
+def family(name: str) -> tuple[Kind, ...]:
+    """Return the kinds of a family in the order of their registering: those that live on one row, as all cases do."""
+    return tuple(kind for kind in KINDS.values() if kind.family == name)
+
+
+def pointed_at(to: str) -> tuple[Kind, ...]:
+    """Return the kinds that a need may point at: one of this name, or all of a family."""
+    return (KINDS[to],) if to in KINDS else family(to)
 
 
 def register(kind: Kind) -> None:
