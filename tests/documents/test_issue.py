@@ -7,6 +7,7 @@ import pytest
 
 from build import Town, at, key, photo
 from documents.cast import composed, drafted, inspected, issued, notice, reviewed
+from shiqiao.briefing.brief import brief
 from shiqiao.cases.models import Case
 from shiqiao.documents.canonical import digest
 from shiqiao.documents.compose import Wanted, compose
@@ -213,6 +214,33 @@ def test_a_void_paper_keeps_its_number_and_is_replaced(town: Town) -> None:
     assert {item.rectify_by for item in content.items} == {date(2026, 3, 20)}
     assert content_of(paper).void is not None
     assert numbers([paper, anew]) == {paper.id: "诸石安改〔2026〕1号", anew.id: "诸石安改〔2026〕2号"}
+
+
+def test_a_notice_issued_anew_takes_its_open_cases_over(town: Town) -> None:
+    with at("2026-03-03"):
+        visit, cases = inspected(town, findings=3)
+        other = notice(town, visit, [town.finding(description="另一处")])
+        old = notice(town, visit, cases, date(2026, 3, 20))
+    with at("2026-03-05"):
+        for case in cases[1:]:
+            town.do(town.owner(), "hazard", case.id, "rectify", measure="已加锁", files=[photo()])
+        looked = town.visit(team=("zhou", "wu"), purpose="reinspection")
+        town.do("zhou", "hazard", cases[2].id, "verify", visit=looked, files=[photo()])
+        town.do("qian", "paper", old.id, "void", reason="单位名称有误")
+        before = brief(town.viewer("qian"))
+        rows = list(Case.objects.filter(id__in=[case.id for case in cases[:2]]).order_by("number"))
+        anew = issued(town, drafted(town, "rectification_notice", visit, rows, replaces=Paper.objects.get(id=old.id)))
+        with refused("not_on_notice"):
+            town.do("sun", "hazard", Case.objects.get(notice_id=other.id).id, "renotice", notice=anew.id)
+        with refused("other_notice"):
+            town.do("sun", "hazard", cases[0].id, "renotice", notice=anew.id)
+        after = brief(town.viewer("qian"))
+    found = {case.id: case for case in Case.objects.filter(id__in=[case.id for case in cases])}
+    assert [found[case.id].notice_id for case in cases] == [anew.id, anew.id, old.id]
+    assert [found[case.id].state for case in cases] == ["ordered", "rectified", "closed"]
+    assert {case.rectify_by for case in found.values()} == {date(2026, 3, 20)}
+    assert [(one.notices_issued, one.notices_void) for one in (before, after)] == [(1, 1), (2, 1)]
+    assert before.number("items_under_notice") == after.number("items_under_notice") == 4
 
 
 def test_each_kind_counts_for_itself_and_without_gaps(town: Town) -> None:

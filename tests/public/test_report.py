@@ -1,15 +1,17 @@
 """The QR link on a notice: who holds it reports these items and nothing else, once, in its time."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
 from build import Town, at, photo
-from documents.cast import notice
+from documents.cast import drafted, issued, notice
 from shiqiao.cases.models import Case
-from shiqiao.documents import links
+from shiqiao.documents import files, links
+from shiqiao.documents.final import content_of
 from shiqiao.documents.models import LinkGuess, Paper, ReportLink
 from shiqiao.evidence import store
 from shiqiao.record import clock
@@ -59,6 +61,37 @@ def test_items_are_reported_one_by_one_and_the_link_is_spent(town: Town) -> None
     assert {case.state for case in Case.objects.filter(id__in=[one.id for one in cases])} == {"rectified"}
     assert set(Step.objects.filter(act="rectify").values_list("via", flat=True)) == {"qr"}
     assert ReportLink.objects.get().spent_at is not None
+
+
+def test_what_was_sent_back_gets_a_fresh_link_on_the_opinion(town: Town) -> None:
+    with at("2026-03-03"):
+        paper, cases, token = noticed(town)
+        for case in cases:
+            Client().post(f"/p/r/{token}/{case.id}/", sent())
+    with at("2026-03-10"):
+        visit = town.visit("mill", team=("zhou", "wu"), purpose="reinspection")
+        later = {"reason": "锁已损坏", "rectify_by": "2026-03-20"}
+        town.do("zhou", "hazard", cases[0].id, "verify", visit=visit, files=[photo()])
+        town.do("zhou", "hazard", cases[1].id, "reject", visit=visit, files=[photo()], **later)
+        town.do("zhou", "visit", visit, "sign", signed="paper", files=[photo("blue")])
+        rows = list(Case.objects.filter(notice_id=paper.id).order_by("number"))
+        opinion = issued(town, drafted(town, "reinspection_opinion", visit, rows, prior=paper))
+        fresh_link = files.report_link(opinion, content_of(opinion))
+        assert fresh_link == files.report_link(opinion, content_of(opinion))
+        path = urlsplit(fresh_link).path
+        page = says(Client().get(path))
+        assert "整改复查意见书（" in page
+        assert page.count("报告第") == 1
+        assert says(Client().get(f"/p/r/{token}/")) == says(Client().get("/p/r/guess/"))
+        assert "已全部报告" in Client().post(f"{path}{cases[1].id}/", sent("blue")).content.decode()
+        assert Client().get(path).status_code == 404
+        other = town.visit("mill", team=("li", "wu"), purpose="reinspection")
+        town.do("li", "hazard", cases[1].id, "verify", visit=other, files=[photo()])
+        town.do("li", "visit", other, "sign", signed="paper", files=[photo("blue")])
+        passed = list(Case.objects.filter(id=cases[1].id))
+        good = issued(town, drafted(town, "reinspection_opinion", other, passed, prior=paper), who="zheng")
+        # Where nothing is left to be done, nothing is to be reported.
+        assert files.report_link(good, content_of(good)) == ""
 
 
 def test_unknown_expired_spent_and_void_answer_alike(town: Town) -> None:

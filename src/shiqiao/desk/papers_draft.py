@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from shiqiao.cases import find
 from shiqiao.cases.models import Case
 from shiqiao.desk.doing import seen_row
-from shiqiao.documents.compose import Wanted, compose, default_term
+from shiqiao.documents.compose import Wanted, compose, default_term, may_list
 from shiqiao.documents.content import Kind
 from shiqiao.documents.house import KINDS as HOUSE_KINDS
 from shiqiao.documents.issue import draft
@@ -149,7 +149,7 @@ def _anew(request: HttpRequest) -> Source:
     if kind == "reinspection_opinion":
         prior = Paper.objects.filter(id__in=[case.notice_id for case in cases if case.notice_id]).first()
     if kind == "rectification_notice":
-        cases = [case for case in cases if case.state in ("found", "ordered")]
+        cases = [case for case in cases if may_list(case, old.id)]
     return Source(kind, old.site, visit, cases, prior, old)
 
 

@@ -105,6 +105,11 @@ def compose(wanted: Wanted) -> Composed:
     return Composed(wanted, code, content, tuple(dict.fromkeys((*left_out, *more_left_out))))
 
 
+def may_list(case: Case, replaces: UUID | None) -> bool:
+    """Say whether a notice may list a case: found or running, or still open under the notice that it replaces."""
+    return case.state in LISTED or (case.is_open and replaces is not None and case.notice_id == replaces)
+
+
 def default_term(case: Case, book: Book, today: date) -> date:
     """Return the day a case is to be rectified by: its running term, else the town's default counted from today."""
     if case.rectify_by is not None:
@@ -121,7 +126,8 @@ def _enough(wanted: Wanted) -> None:
             raise Refused("visit_not_finished", _("检查结束、双方签字后才能制作检查记录。"), field="visit")
     elif not wanted.cases:
         raise Refused("missing", _("请至少选择一项隐患。"), field="cases")
-    if wanted.kind == "rectification_notice" and any(case.state not in LISTED for case in wanted.cases):
+    old = wanted.replaces.id if wanted.replaces else None
+    if wanted.kind == "rectification_notice" and not all(may_list(case, old) for case in wanted.cases):
         raise Refused("case_moved", _("只有待处理、整改中的隐患可以列入整改通知书。"), field="cases")
     if wanted.kind == "reinspection_opinion" and (wanted.visit is None or wanted.prior is None):
         raise Refused("no_notice", _("复查意见书须针对一次复查和此前送达的整改通知书。"), field="visit")

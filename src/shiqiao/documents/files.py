@@ -17,6 +17,7 @@ from shiqiao.documents.final import content_of
 from shiqiao.documents.models import Paper
 from shiqiao.record import clock
 from shiqiao.record.chain import canonical as plain_bytes
+from shiqiao.record.models import Step
 
 AT_ONCE, WAIT_S = 2, 20
 # What a PDF looks like depends on the templates too: raise it when their look changes.
@@ -57,11 +58,12 @@ def file_name(content: PaperContent, ending: str) -> str:
 
 
 def report_link(paper: Paper, content: PaperContent) -> str:
-    """Return the address at which the enterprise reports its fix: on a notice that stands; "" on any other paper.
+    """Return the address at which the enterprise reports its fix; "" on a paper that asks for none.
 
+    A notice that stands carries one, and so does an opinion that sends items back: the notice's own is spent by then.
     The link's token is nowhere but on the notice itself and in a file beside the kept PDF, readable by the server only.
     """
-    if paper.paper_kind != "rectification_notice" or paper.voided_on is not None:
+    if paper.voided_on is not None or not (paper.paper_kind == "rectification_notice" or sends_back(paper)):
         return ""
     kept = Path(settings.DATA_DIR) / "papers" / f"{paper.id}.link"
     if not kept.exists():
@@ -69,6 +71,14 @@ def report_link(paper: Paper, content: PaperContent) -> str:
         days = max((last - clock.today()).days, 0) + REPORT_DAYS_AFTER_TERM
         _keep(kept, links.make(paper.id, paper.site_id, days).encode())
     return f"{settings.BASE_URL}/p/r/{kept.read_text()}/"
+
+
+def sends_back(paper: Paper) -> bool:
+    """Say whether a paper is the opinion on a re-inspection that sent one of its items back."""
+    if paper.paper_kind != "reinspection_opinion":
+        return False
+    looked = Step.objects.filter(kind="hazard", act="reject", given__visit=str(paper.visit_id))
+    return looked.filter(subject_id__in=paper.cases).exists()
 
 
 def _set(make: Callable[[], bytes]) -> bytes:

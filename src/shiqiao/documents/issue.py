@@ -8,7 +8,7 @@ from uuid import UUID
 from shiqiao.calendars import due_on
 from shiqiao.cases.models import Case
 from shiqiao.documents.canonical import digest
-from shiqiao.documents.compose import LISTED, Composed
+from shiqiao.documents.compose import Composed, may_list
 from shiqiao.documents.content import PaperContent
 from shiqiao.documents.final import draft_of
 from shiqiao.documents.models import Content, Paper
@@ -55,7 +55,10 @@ def redraft(
 
 
 def issue(paper: Paper, *, viewer: Viewer, key: str, seen: int | None = None) -> Step:
-    """Issue a reviewed paper; a notice orders each found case on it with its term, all or none. Raises Refused."""
+    """Issue a reviewed paper; raises Refused.
+
+    A notice orders each found case on it with its term, and one issued anew takes over the void one's; all or none.
+    """
     # Only what was read is issued: a draft changed meanwhile makes the whole act stale.
     dos = [Do("paper", paper.id, "issue", key, {}, paper.steps if seen is None else seen)]
     if paper.paper_kind == "rectification_notice":
@@ -68,10 +71,12 @@ def _orders(paper: Paper, content: PaperContent, key: str) -> list[Do]:
     dos = []
     for item, case_id in zip(content.items, map(UUID, paper.cases), strict=True):
         case = rows[case_id]
-        if case.state not in LISTED:
+        if not may_list(case, paper.replaces_id):
             raise Refused("case_moved", _("第%(seq)s项已有新的处理，请退回修改后再签发。"), seq=item.seq)
-        if case.state == "ordered":
+        if case.state != "found":
             _same_term(case, item.rectify_by, item.seq)
+            if case.notice_id is not None and case.notice_id == paper.replaces_id:
+                dos.append(Do("hazard", case_id, "renotice", f"{key}/{item.seq}", {"notice": paper.id}))
             continue
         given = {"notice": paper.id, "rectify_by": item.rectify_by}
         dos.append(Do("hazard", case_id, "order", f"{key}/{item.seq}", given))

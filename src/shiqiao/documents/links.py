@@ -1,4 +1,4 @@
-"""The single-use report link that stands as a QR code on a rectification notice: made, opened, spent."""
+"""The single-use report link that stands as a QR code on a paper that orders rectification: made, opened, spent."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ OPENED_AT_MOST = 300
 
 
 def make(paper_id: UUID, site_id: UUID, valid_days: int) -> str:
-    """Make a link for one notice of one site, good for today and `valid_days` calendar days; return its token.
+    """Make a link for one paper of one site, good for today and `valid_days` calendar days; return its token.
 
     The token is 192 random bits and is kept only as a hash: it can't be shown a second time.
     """

@@ -48,7 +48,7 @@ class Content(Detail):
 
 
 class ReportLink(models.Model):
-    """The single-use link on a notice, through which its enterprise reports without an account; kept as a hash."""
+    """The single-use link on a notice or opinion, through which its enterprise reports without an account; kept as a hash."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     paper_id = models.UUIDField(db_index=True)

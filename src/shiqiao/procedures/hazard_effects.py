@@ -89,6 +89,11 @@ def ordered(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.sets.update(notice_id=given["notice"], rectify_by=given["rectify_by"], due_on=given["rectify_by"])
 
 
+def renoticed(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Stand on the notice that was issued in place of a void one; the deadline runs on unchanged."""
+    ruling.sets["notice_id"] = given["notice"]
+
+
 def undertaken(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Start the deadline that the enterprise set itself for its own finding."""
     ruling.sets.update(rectify_by=given["rectify_by"], due_on=given["rectify_by"])

@@ -122,6 +122,12 @@ def notice_lists_it(facts: Facts, given: Given) -> None:
         raise Refused("not_on_notice", _("该隐患不在所选整改通知书所列事项中。"))
 
 
+def notice_replaces_own(facts: Facts, given: Given) -> None:
+    """Only a notice that was issued in place of the case's own one takes the case over; its term runs on."""
+    if facts.refs["notice"]["replaces_id"] != facts.row["notice_id"]:
+        raise Refused("other_notice", _("所选通知书不是代替该隐患原通知书的。"))
+
+
 def within(term: str, name: str) -> Check:
     """Build a check: the given day lies after today and within the named term from today."""
 

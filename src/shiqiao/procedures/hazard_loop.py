@@ -10,9 +10,11 @@ from shiqiao.procedures.hazard_words import (
     FIELD,
     FILES,
     GRADE,
+    OPEN,
     REASON,
     RECTIFY_BY,
     SITE,
+    TOWN,
     VISIT,
 )
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, internal, law, optional, sets
@@ -109,6 +111,18 @@ LOOP = (
         checks=(guards.notice_lists_it, guards.orderly_term),
         effect=effects.ordered,
         tells=("site",),
+        quiet=True,
+    ),
+    Act(
+        "renotice",
+        _("列入重新签发的通知书"),
+        tuple(state for state in OPEN if state != "found"),
+        None,
+        TOWN,
+        internal(_("已签发文书有误的，作废并重新签发，编号不得重复使用")),
+        (Needs("notice", _("整改通知书"), "ref", to="paper"),),
+        checks=(guards.notice_lists_it, guards.notice_replaces_own),
+        effect=effects.renoticed,
         quiet=True,
     ),
     Act(

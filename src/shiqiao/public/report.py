@@ -1,4 +1,4 @@
-"""The page behind the single-use QR code on a notice: its enterprise reports, item by item, what it has put right."""
+"""The page behind the single-use QR code on a paper: its enterprise reports, item by item, what it has put right."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,20 +11,23 @@ from django.views.decorators.http import require_safe
 
 from shiqiao.cases.find import hazards
 from shiqiao.cases.models import Case
+from shiqiao.documents.final import content_of
 from shiqiao.documents.links import open_link, spend
 from shiqiao.documents.models import Paper, ReportLink
 from shiqiao.policy import Viewer
 from shiqiao.procedures.hazard import HAZARD
+from shiqiao.procedures.paper import KINDS
 from shiqiao.record import clock
 from shiqiao.ui.acts import Around, act_form
 from shiqiao.ui.who import roster_now
 
+LABELS = dict(KINDS)
 TO_REPORT = tuple(HAZARD.act("rectify").frm)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A link that opens: the notice, whoever holds it as a viewer, and the notice's items in its order."""
+    """A link that opens: its notice or opinion, whoever holds it as a viewer, and the paper's items in its order."""
 
     link: ReportLink
     paper: Paper
@@ -45,8 +48,8 @@ def _opened(request: HttpRequest, token: str) -> Opened | None:
     if paper is None:
         return None
     who = Viewer(site_ids=frozenset({link.site_id}), paper_id=paper.id, via="qr")
-    # The holder of a notice sees the items of this notice, nothing else of the enterprise.
-    listed = {str(case.id): case for case in hazards(who).filter(notice_id=paper.id, id__in=paper.cases)}
+    # The holder of a paper sees the items of this paper, nothing else of the enterprise.
+    listed = {str(case.id): case for case in hazards(who).filter(id__in=paper.cases)}
     return Opened(link, paper, who, [listed[one] for one in paper.cases if one in listed])
 
 
@@ -63,13 +66,14 @@ def _quiet(response: HttpResponse) -> HttpResponse:
 @never_cache
 @require_safe
 def report(request: HttpRequest, token: str) -> HttpResponse:
-    """List the notice's items that can be reported, and those that have been."""
+    """List the paper's items that can be reported, and those that have been."""
     opened = _opened(request, token)
     if opened is None:
         return _gone(request)
     context = {
         "token": token,
         "paper": opened.paper,
+        "title": f"{_(LABELS[opened.paper.paper_kind])}（{content_of(opened.paper).number}）",
         "left": [(opened.items.index(case) + 1, case) for case in opened.left],
         "others": [
             (number, case, _(HAZARD.states[case.state]))
