@@ -72,6 +72,26 @@ def test_amending_leaves_the_step_without_words(town: Town) -> None:
     assert "王负责" not in str(step.given)
 
 
+def test_what_is_emptied_is_empty_and_what_is_left_out_stays(town: Town) -> None:
+    mill = town.sites["mill"]
+    with at("2026-03-03"):
+        sun = signed_in(town, "sun")
+        first = {"name": "示例木业有限公司", "place": "370782105302", "uscc": CODE}
+        sun.post(f"/sites/{mill}/amend/", form(_key="a", phone="0536-1", address="一路1号", key_target="on", **first))
+        town.do("sun", "site", mill, "amend", contact="王负责")
+        site = Site.objects.get(id=mill)
+        assert (site.uscc, site.phone, site.contact, site.key_target) == (CODE, "0536-1", "王负责", True)
+        sun.post(f"/sites/{mill}/amend/", form(_key="b", address="一路1号", **{**first, "uscc": ""}))
+        page = sun.get(f"/sites/{mill}/").content.decode()
+    site.refresh_from_db()
+    assert (site.uscc, site.phone, site.contact, site.key_target) == ("", "", "", False)
+    assert (site.address, site.name) == ("一路1号", "示例木业有限公司")
+    assert page.count("（已清空）") == 3
+    step = Step.objects.filter(subject_id=mill, act="amend").latest("position")
+    # What was empty before and stays so is no part of the step.
+    assert "trade" not in step.given
+
+
 def test_counts_on_the_list_are_the_rows_behind_them(town: Town) -> None:
     with at("2026-03-03"):
         town.finding(town.visit())

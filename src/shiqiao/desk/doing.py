@@ -123,7 +123,7 @@ def act_page(request: HttpRequest, kind: str, row: Subject, name: str, page: Pag
     act = _act_of(kind, row, name)
     around = Around(viewer(request), kind, row, roster_now(), page.preset)
     if request.method == "POST":
-        form = ActForm(act, around, request.POST, request.FILES, skip=page.skip)
+        form = ActForm(act, around, request.POST, request.FILES, initial=dict(page.initial), skip=page.skip)
         page.shape(form)
         if form.perform(row.id) is not None:
             messages.success(request, _("已办理：%(act)s。") % {"act": _(act.label)})

@@ -30,7 +30,9 @@ def read(act: Act, raw: Mapping[str, Any]) -> dict[str, Any]:
         if value in (None, "", [], ()) or (isinstance(value, str) and not value.strip()):
             if need.required and need.kind != "yes":
                 raise Refused("missing", _("请填写“%(label)s”。"), label=need.label, field=need.name)
-            if need.kind == "yes":
+            if need.clears and need.name in raw:
+                values[need.name] = False if need.kind == "yes" else ""
+            elif need.kind == "yes" and not need.clears:
                 values[need.name] = False
             continue
         values[need.name] = _one(need, value)

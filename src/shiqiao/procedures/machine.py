@@ -69,6 +69,8 @@ class Needs:
     to: str = ""
     hint: str = ""
     min: int = 1
+    # Whether an empty value that is given empties what stood there; a value that isn't given leaves it alone.
+    clears: bool = False
 
 
 @dataclass(frozen=True)
@@ -273,6 +275,11 @@ def both(*effects: Effect) -> Effect:
             one(facts, given, ruling)
 
     return effect
+
+
+def amending(need: Needs) -> Needs:
+    """Return the need of an amendment: only what is given changes, and what was never required may be emptied."""
+    return replace(need, required=False, clears=not need.required)
 
 
 def optional(need: Needs) -> Needs:

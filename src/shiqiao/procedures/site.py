@@ -9,10 +9,10 @@ from shiqiao.procedures.machine import (
     Refused,
     Ruling,
     Said,
+    amending,
     gettext_noop,
     internal,
     law,
-    optional,
 )
 
 _ = gettext_noop
@@ -62,7 +62,8 @@ def _amended(facts: Facts, given: Given, ruling: Ruling) -> None:
             ruling.sets[column] = given[name]
     if code := facts.more.get("uscc"):
         ruling.sets["uscc"] = code
-    ruling.sets["key_target"] = given.get("key_target", False)
+    if "key_target" in given:
+        ruling.sets["key_target"] = given["key_target"]
 
 
 SITE = Procedure(
@@ -90,7 +91,7 @@ SITE = Procedure(
             None,
             ("clerk", "head"),
             internal(_("一企一档，变更留痕")),
-            tuple(optional(need) for need in NEEDS),
+            tuple(amending(need) for need in NEEDS),
             checks=(_code_stands,),
             effect=_amended,
         ),

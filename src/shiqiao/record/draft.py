@@ -42,7 +42,7 @@ class Draft:
         self.seq, self.prev = self.row.steps + 1, self.row.head
         refs: dict[str, str] = {}
         for need in self.verb.needs:
-            if need.kind == "text" and need.name in self.given:
+            if need.kind == "text" and self.given.get(need.name):
                 text = Text(
                     id=clock.new_id(), subject_id=self.row.id, salt=clock.new_salt(), body=self.given[need.name]
                 )

@@ -75,6 +75,8 @@ class ActForm(forms.Form):
             if need.name in self.around.preset or need.name not in self.fields:
                 continue
             value = self.cleaned_data.get(need.name)
+            if need.clears and not value and not self.initial.get(need.name):
+                continue
             if need.kind == "files":
                 fresh = [store.put(one.read(), self.around.viewer.person_id).digest for one in value or ()]
                 value = [*files_already(self.data, need.name), *fresh]

@@ -95,6 +95,8 @@ def _is_text(step: Step, need: Needs) -> bool:
 
 def _fact(need: Needs, step: Step, roster: Roster) -> str:
     value = step.given.get(need.name)
+    if need.clears and value == "":
+        return _("（已清空）")
     if value in (None, "", [], False) or need.name in HIDDEN or need.kind in ("text", "files", "ref", "refs"):
         return ""
     if need.kind == "choice":
