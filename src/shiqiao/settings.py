@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "shiqiao.cases",
     "shiqiao.documents",
     "shiqiao.visits",
+    "shiqiao.matching",
     "shiqiao.inspections",
     "shiqiao.intake",
     "shiqiao.ui",

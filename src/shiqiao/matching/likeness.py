@@ -1,0 +1,72 @@
+"""How alike two matters are, and why: a score, whether it is sure, and the runs that they share. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import log, sqrt
+
+from shiqiao.matching.words import SHORT, Words, grams, shared_runs
+
+# From this score on a pair is shown as "very likely the same"; how it was found stands in docs/matching.md.
+SURE = 0.7
+# Below this a candidate is not worth a clerk's look.
+WORTH_A_LOOK = 0.12
+
+Rarity = Callable[[str], float]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How alike two matters are: `score` orders candidates, `close` says how sure, `shared` are the common words."""
+
+    score: float
+    close: float
+    shared: tuple[str, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is shown as very likely the same."""
+        return self.close >= SURE
+
+
+def rarity_of(counts: dict[str, int], total: int) -> Rarity:
+    """Return how much a gram says: the logarithm of how few of all titles have it."""
+    return lambda gram: log((total + 1) / (counts.get(gram, 0) + 0.5))
+
+
+def alike(one: Words, other: Words, rarity: Rarity) -> Likeness:
+    """Compare two matters: how much of each title stands in what the other says, and in how many separate places.
+
+    Matters at one place share one long run (the place) and nothing else; the same matter shares the place *and* what
+    is the trouble there. So what stands beside the weightiest run counts once more.
+    """
+    mine, theirs = shared_runs(one.title, other.text), shared_runs(other.title, one.text)
+    covered, beside = _covered(mine, one, rarity)
+    covered_back, beside_back = _covered(theirs, other, rarity)
+    close = sqrt(covered * covered_back) + (beside + beside_back) / 2
+    score = close + 2 * _same_wording(one, other, rarity)
+    return Likeness(round(score, 4), round(close, 4), _telling(sorted({*mine, *theirs}, key=len, reverse=True)))
+
+
+def _covered(runs: list[str], words: Words, rarity: Rarity) -> tuple[float, float]:
+    """Return which part of a title its shared runs cover, and which part those beside the weightiest do."""
+    weights = sorted(_weight(run, rarity) for run in runs)
+    whole = _weight(words.title, rarity) or 1.0
+    return sum(weights) / whole, sum(weights[:-1]) / whole
+
+
+def _weight(text: str, rarity: Rarity) -> float:
+    return sum(rarity(gram) for gram in grams(text, SHORT))
+
+
+def _same_wording(one: Words, other: Words, rarity: Rarity) -> float:
+    common = sum(rarity(gram) ** 2 for gram in one.grams & other.grams)
+    length = sqrt(sum(rarity(gram) ** 2 for gram in one.grams) * sum(rarity(gram) ** 2 for gram in other.grams))
+    return common / length if length else 0.0
+
+
+def _telling(runs: list[str]) -> tuple[str, ...]:
+    kept: list[str] = []
+    for run in runs:
+        if not any(run in longer for longer in kept):
+            kept.append(run)
+    return tuple(kept[:4])

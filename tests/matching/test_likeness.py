@@ -1,0 +1,68 @@
+"""Likeness without a database: what counts as one matter, what only looks like it."""
+
+import pytest
+
+from shiqiao.matching.likeness import Likeness, alike, rarity_of
+from shiqiao.matching.words import bare, plain, read, shared_runs
+
+TITLES = (
+    "投诉清河苑小区旁建搅拌站噪音扰民",
+    "清河苑附近搅拌站粉尘大",
+    "清河苑物业不公开账目",
+    "柳林村路灯不亮",
+    "请加快镇区停车场建设力度",
+    "请加快镇区农贸市场建设力度",
+)
+BODIES = {0: "搅拌站就在清河苑南墙外，夜里灰尘和噪音很大", 1: "清河苑南边建了搅拌站，天天落灰"}
+COUNTS: dict[str, int] = {}
+WORDS = [read(title, BODIES.get(index, "")) for index, title in enumerate(TITLES)]
+for words in WORDS:
+    for gram in words.grams:
+        COUNTS[gram] = COUNTS.get(gram, 0) + 1
+RARITY = rarity_of(COUNTS, 2000)
+
+
+def like(one: int, other: int) -> Likeness:
+    """Compare two of the titles."""
+    return alike(WORDS[one], WORDS[other], RARITY)
+
+
+def test_same_place_and_same_trouble_is_sure() -> None:
+    found = like(0, 1)
+    assert found.sure
+    assert {"清河苑", "搅拌站"} <= set(found.shared)
+
+
+@pytest.mark.parametrize(("one", "other"), [(0, 2), (1, 2), (4, 5), (0, 3)])
+def test_same_place_or_same_phrase_alone_is_not(one: int, other: int) -> None:
+    assert not like(one, other).sure
+
+
+def test_it_is_the_same_from_both_sides() -> None:
+    assert like(0, 1).score == pytest.approx(like(1, 0).score)
+
+
+def test_an_exact_copy_is_most_like() -> None:
+    assert like(0, 0).score > like(0, 1).score > like(0, 2).score
+
+
+def test_width_case_and_punctuation_do_not_count() -> None:
+    assert plain("ＡＢＣ，甲—乙！") == "abc 甲 乙"
+
+
+def test_worn_words_and_areas_are_taken_off() -> None:
+    assert bare("强烈要求解决石桥子镇柳林村路灯不亮的问题") == "柳林村路灯不亮"
+    assert bare("请求解决问题") == "请求解决问题"
+
+
+def test_a_body_stands_in_for_a_missing_title() -> None:
+    assert read("", "柳林村路灯坏了三个月").title == "柳林村路灯坏 三个月"
+
+
+def test_shared_runs_in_order_and_two_or_longer() -> None:
+    assert shared_runs("清河苑搅拌站噪音", "噪音来自清河苑旁的搅拌站") == ["清河苑", "搅拌站", "噪音"]
+
+
+@pytest.mark.parametrize("title", ["", "？？？", "的", "🏭🏭🏭厂", "a" * 5000])
+def test_odd_titles_do_no_harm(title: str) -> None:
+    assert alike(read(title, ""), read("柳林村", ""), RARITY).sure is False
