@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from shiqiao.cli import bench_acts, bench_http, bench_pages, bench_town
+from shiqiao.cli import bench_acts, bench_http, bench_matching, bench_pages, bench_town
 from shiqiao.cli.complaints import Complaint, Trouble
 
 HELP = "测速：在临时库上测办理、列表、案件页、图表和接口"
@@ -94,6 +94,8 @@ def _measure(args: argparse.Namespace) -> dict[str, Any]:
         _say(f"… {size}")
         bench_town.grow(town, size)
         figures["pages"][str(size)] = bench_pages.pages(town, times)
+    _say("… 同事比对")
+    figures["matching"] = bench_matching.matching(town, times)
     if not args.no_http:
         _say("… HTTP")
         figures["http"] = bench_http.http(town, 2 if args.quick else 6)
@@ -117,6 +119,7 @@ def bars(figures: dict[str, Any]) -> list[dict[str, Any]]:
         ("worklist_growth", round(large["worklist"]["p50_ms"] / small["worklist"]["p50_ms"], 2), "≤", 1.25),
         ("case_statements", large["case"]["statements"], "≤", 8),
         ("picture_p50_ms", large["picture"]["p50_ms"], "≤", 50),
+        ("matching_p50_ms", figures["matching"]["p50_ms"], "≤", 300),
     ]
     if http := figures.get("http"):
         # Five times what the best peer did on such a machine (81, 12, 38, 39 a second), and its memory.

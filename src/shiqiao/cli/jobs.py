@@ -9,6 +9,7 @@ from django.db import OperationalError
 
 from shiqiao.cases import clocks, raise_case
 from shiqiao.intake import staging
+from shiqiao.matching import index
 from shiqiao.outbox import worker
 from shiqiao.record import verify
 
@@ -37,6 +38,7 @@ JOBS = (
     Job(staging.run_once, 0),
     Job(clocks.watch, 60),
     Job(raise_case.charge_missing, 60),
+    Job(index.catch_up, 5),
     Job(_seal, 60),
 )
 
