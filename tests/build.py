@@ -22,7 +22,7 @@ from shiqiao.record import clock
 from shiqiao.record.act import Do, act, act_all
 from shiqiao.record.editions import editions
 from shiqiao.record.models import Step
-from shiqiao.visits.kinds import visits_at
+from shiqiao.ui.who import person_viewer
 
 TOWN = "370782105"
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -62,14 +62,7 @@ class Town:
     def viewer(self, name: str, via: str = "desk") -> Viewer:
         """Return somebody of the cast as a viewer."""
         _book, roster = editions()
-        person = self.people[name]
-        return Viewer(
-            person.id,
-            roster.holds_of(person.id, clock.today()),
-            via=via,
-            name=person.name,
-            visits_at=visits_at(person.id),
-        )  # type: ignore[attr-defined]
+        return person_viewer(self.people[name].id, via, roster)  # type: ignore[arg-type]  # the roster that people lends
 
     def owner(self, site: str = "mill") -> Viewer:
         """Return an enterprise's own account as a viewer."""

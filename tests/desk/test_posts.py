@@ -80,7 +80,7 @@ def test_a_post_with_cases_is_not_vacated(town: Town) -> None:
     with at("2026-03-03"):
         cases_of(town, 1)
         qian, post = signed_in(town, "qian"), town.posts["li"]
-        assert "还有 1 件未办结" in qian.get(f"/posts/{post}/").content.decode()
+        assert "还有未办结事项" in qian.get(f"/posts/{post}/").content.decode()
         assert qian.post(f"/posts/{post}/vacate/", {"_key": "v"}).status_code == 422
     assert Post.objects.get(id=post).state == "held"
 

@@ -14,7 +14,7 @@ _kept: dict[Hashable, Any] = {}
 def kept(name: str, viewer: Viewer, asked: Hashable, work: Callable[[], Value]) -> Value:
     """Return what `work` gave for this viewer and question at the ledger's last step, or do it; asks one statement."""
     last = Step.objects.order_by("-position").values_list("position", "digest").first()
-    who = (viewer.is_system, viewer.person_id, viewer.holds, viewer.site_ids)
+    who = (viewer.is_system, viewer.person_id, viewer.holds, viewer.site_ids, viewer.home_unit_id, viewer.recused)
     key = (last, name, who, asked)
     if key not in _kept:
         if len(_kept) >= AT_MOST:

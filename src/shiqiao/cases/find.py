@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from shiqiao.cases.kinds import case_visible
 from shiqiao.cases.models import Case
-from shiqiao.policy import ANYWHERE, Viewer
+from shiqiao.cases.seen import held_by, seen_by, under
+from shiqiao.policy import Viewer
 from shiqiao.record import clock
 from shiqiao.record.kinds import family
 from shiqiao.record.projection import standing
@@ -23,8 +24,6 @@ STANDINGS = (
 )  # fmt: skip
 # The outcomes that a closing rate counts; every other closing is counted apart (design §4.3).
 FIXED = ("fixed", "fixed_on_spot")
-# How long the code of a community is; a case keeps that much of its place in a column of its own.
-COMMUNITY = 12
 DAYS = (
     ("found_from", "found_on__gte"), ("found_to", "found_on__lte"),
     ("closed_from", "closed_on__gte"), ("closed_to", "closed_on__lte"),
@@ -80,46 +79,29 @@ class Filters:
         return found
 
 
-def cases(viewer: Viewer) -> QuerySet[Case]:
-    """Return the cases that the viewer may read; none for a stranger or the technical administrator."""
-    if viewer.is_system:
-        return Case.objects.all()
-    seen = Q(pk__in=[])
-    for prefix, field in viewer.reach:
-        seen |= under(prefix) & (Q() if field == ANYWHERE else Q(field=field))
-    if viewer.post_ids:
-        seen |= Q(post_id__in=viewer.post_ids)
-    if viewer.person_id and "expert" in viewer.roles:
-        seen |= Q(found_by__icontains=str(viewer.person_id)) | Q(marks__consulting=str(viewer.person_id))
-    if viewer.person_id:
-        seen |= Q(person_id=viewer.person_id)
-    if viewer.site_ids:
-        seen |= Q(site_id__in=viewer.site_ids, kind="hazard")
-    if (town_wide := _sees_all(viewer)) is not None:
-        return town_wide
-    return Case.objects.filter(seen)
+def cases(viewer: Viewer, kind: str = "") -> QuerySet[Case]:
+    """Return the cases (of one kind) that the viewer may read, as the policy says; none for a stranger."""
+    found = Case.objects.filter(seen_by(viewer, kind))
+    return found.filter(kind=kind) if kind else found
 
 
 def hazards(viewer: Viewer) -> QuerySet[Case]:
     """Return the hazards that the viewer may read: what visits, notices and enterprises deal with."""
-    return cases(viewer).filter(kind="hazard")
+    return cases(viewer, "hazard")
 
 
-def _sees_all(viewer: Viewer) -> QuerySet[Case] | None:
-    # A duty over the whole town and all fields needs no condition, which keeps the indexes usable.
-    if any(field == ANYWHERE and len(prefix) <= 9 for prefix, field in viewer.reach):
-        return Case.objects.all()
-    return None
+def mine(viewer: Viewer, kind: str = "") -> QuerySet[Case]:
+    """Return the cases (of one kind) that lie in the viewer's own posts."""
+    found = Case.objects.filter(held_by(viewer, kind))
+    return found.filter(kind=kind) if kind else found
 
 
-def under(prefix: str) -> Q:
-    """Return the condition for a place and everything below it, as one that a plain index serves.
+def counted(viewer: Viewer) -> QuerySet[Case]:
+    """Return the cases that may be counted before the viewer: how many lie somewhere, where not which.
 
-    A trailing dot means the place itself: what lies in the town but in no community.
+    What is under seal is counted only for those who read it, so that no number gives it away.
     """
-    if prefix.endswith(".") or len(prefix) == COMMUNITY:
-        return Q(community_code=prefix.rstrip("."))
-    return Q(place_code__gte=prefix, place_code__lt=prefix + "~")
+    return Case.objects.filter(Q(confidentiality="internal") | seen_by(viewer))
 
 
 def one(viewer: Viewer, case_id: UUID, kind: str = "") -> Case | None:
@@ -131,10 +113,8 @@ def one(viewer: Viewer, case_id: UUID, kind: str = "") -> Case | None:
 def register(viewer: Viewer, filters: Filters, today: date | None = None) -> QuerySet[Case]:
     """Return the viewer's cases narrowed by the filters, without order."""
     on = today or clock.today()
-    # Whoever holds a post reads all that lies in it: no further condition, so that case_work gives the order too.
-    found = Case.objects.filter(post_id__in=viewer.post_ids) if filters.mine else cases(viewer)
-    if filters.kind != ALL_KINDS:
-        found = found.filter(kind=filters.kind)
+    kind = "" if filters.kind == ALL_KINDS else filters.kind
+    found = mine(viewer, kind) if filters.mine else cases(viewer, kind)
     for name in ("state", "outcome", "grade", "field", "channel"):
         if value := getattr(filters, name):
             found = found.filter(**{name: value})

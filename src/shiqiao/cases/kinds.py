@@ -15,7 +15,7 @@ from shiqiao.people.models import Post
 from shiqiao.people.roster import current as roster
 from shiqiao.places.models import Site
 from shiqiao.places.uscc import BadUscc, check_uscc
-from shiqiao.policy import Viewer
+from shiqiao.policy import OPEN_KINDS, Viewer, matter, reads
 from shiqiao.procedures.campaign import CHECKLIST
 from shiqiao.procedures.hazard import HAZARD
 from shiqiao.procedures.ledger import LEDGER
@@ -62,10 +62,8 @@ def declare() -> None:
 
 
 def involved(row: Row) -> list[UUID | None]:
-    """Return the persons named on a case: responsible, finders, whoever was asked for an opinion."""
-    marks = row["marks"]
-    named = [*row["found_by"], marks.get("consulting")]
-    return [row["person_id"], *(UUID(one) for one in named if one)]
+    """Return the persons named on a case: responsible, sponsor, team, finders, whoever was asked for an opinion."""
+    return list(matter(row).named)
 
 
 def _case_where(row: Row, refs: Row) -> Where:
@@ -78,14 +76,12 @@ def _case_where(row: Row, refs: Row) -> Where:
 
 def _shown_to(row: Row) -> UUID | None:
     # Only a hazard is the enterprise's own business, and that of a team sent there; what people say of it isn't.
-    return row["site_id"] if row["kind"] == "hazard" else None
+    return row["site_id"] if row["kind"] in OPEN_KINDS else None
 
 
 def case_visible(viewer: Viewer, row: Row) -> bool:
-    """Say whether a viewer may read a case: by place × field, by own post, or by being named on it."""
-    if viewer.is_system or row["post_id"] in viewer.post_ids:
-        return True
-    return viewer.reads(row["place_code"], row["field"], _shown_to(row), involved(row))
+    """Say whether a viewer may read a case, as the policy says."""
+    return reads(viewer, matter(row))
 
 
 def _site_where(row: Row, refs: Row) -> Where:

@@ -104,6 +104,12 @@ class Case(Subject):
                 name="case_open_has_name_and_date",
             ),
             models.CheckConstraint(condition=Q(is_open=True) | ~Q(outcome=""), name="case_closed_has_outcome"),
+            # What concerns a site is never under seal: whoever reported it stays with the report that uncovered it.
+            models.CheckConstraint(
+                condition=~Q(kind="hazard")
+                | Q(confidentiality="internal", accused_unit_id__isnull=True, accused_person_id__isnull=True),
+                name="case_hazard_never_secret",
+            ),
             # Promise 3: "settled" means both keys; every other closing of what concerns a person has another name.
             models.CheckConstraint(
                 condition=~Q(outcome="settled") | Q(settled_on__isnull=False, accepted_on__isnull=False),

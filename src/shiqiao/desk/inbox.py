@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shiqiao.outbox.models import Message
 from shiqiao.people.roster import Roster
+from shiqiao.policy import Viewer
 from shiqiao.record import clock
 from shiqiao.record.kinds import KINDS
 from shiqiao.record.models import Step
@@ -48,7 +49,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         asked = asked.filter(id__lt=int(before))
     found = list(asked[: SIZE + 1])
     context = {
-        "tellings": tellings(found[:SIZE], roster),
+        "tellings": tellings(found[:SIZE], roster, who),
         "following": f"?before={found[SIZE - 1].id}" if len(found) > SIZE else "",
         "newest": "?" if before else "",
         "unread": unread(who.person_id),
@@ -61,8 +62,11 @@ def unread(person_id: UUID | None) -> int:
     return Message.objects.filter(person_id=person_id, read_at=None)[: COUNTED + 1].count()
 
 
-def tellings(found: Sequence[Message], roster: Roster) -> list[Telling]:
-    """Return messages in words: one statement for the steps and one for each kind of subject."""
+def tellings(found: Sequence[Message], roster: Roster, who: Viewer) -> list[Telling]:
+    """Return messages in words: one statement for the steps and one for each kind of subject.
+
+    What the reader may no longer see (recused since, handed over) isn't told again.
+    """
     wanted = {(one.subject_id, one.seq) for one in found}
     steps = Step.objects.filter(
         subject_id__in={one.subject_id for one in found}, seq__in={one.seq for one in found}
@@ -74,8 +78,12 @@ def tellings(found: Sequence[Message], roster: Roster) -> list[Telling]:
         asked: QuerySet[Any] = model._default_manager.filter(id__in=[x.subject_id for x in found if x.kind == kind])
         if any(field.name == "site" for field in model._meta.fields):
             asked = asked.select_related("site")
-        rows |= {row.id: row for row in asked}
-    return [_telling(one, by_place.get((one.subject_id, one.seq)), rows.get(one.subject_id), roster) for one in found]
+        rows |= {row.id: row for row in asked if KINDS[kind].visible(who, standing(row))}
+    return [
+        _telling(one, by_place.get((one.subject_id, one.seq)), rows[one.subject_id], roster)
+        for one in found
+        if one.subject_id in rows
+    ]
 
 
 def _telling(message: Message, step: Step | None, row: Any, roster: Roster) -> Telling:

@@ -4,13 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shiqiao.cases.find import cases
+from shiqiao.cases.find import cases, counted
 from shiqiao.cases.models import Case
 from shiqiao.desk.doing import Page, act_page, buttons, duty_tabs, history, one_line, open_page, seen_row
 from shiqiao.people.models import Account, Post, Unit
@@ -51,7 +50,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
             )
         lines.append({"place": place, "cells": cells, "gaps": sum(not cell["name"] for cell in cells)})
     catch_all = next((post for post in roster.posts.values() if post.is_catch_all), None)
-    fallen = Case.objects.filter(is_open=True, post_id=catch_all.id).count() if catch_all else 0
+    fallen = counted(viewer(request)).filter(is_open=True, post_id=catch_all.id).count() if catch_all else 0
     context = {
         "fields": [(code, _(label)) for code, label in FIELDS],
         "lines": lines,
@@ -99,7 +98,7 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
     row = seen_row(request, "post", post_id)
     assert isinstance(row, Post)
     who, places = viewer(request), dict(Division.objects.values_list("code", "name"))
-    counted = Case.objects.filter(post_id=row.id, is_open=True).aggregate(n=Count("id"))["n"]
+    many = counted(who).filter(post_id=row.id, is_open=True).count()
     context = {
         "post": row,
         "state": _(POST.states[row.state]),
@@ -112,9 +111,9 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
             (_("兜底岗位"), _("是") if row.is_catch_all else None),
         ],
         "duties": sorted(_duty(one.split("|")[0], one.split("|")[1], places) for one in row.duties),
-        "open_cases": counted,
+        "open_cases": many,
         "cases": _readable(who, row),
-        "may_hand_over": bool(who.roles & {"clerk", "head", "leader"}) and counted > 0,
+        "may_hand_over": bool(who.roles & {"clerk", "head", "leader"}) and many > 0,
         "buttons": buttons(request, "post", row),
         "entries": history(request, row),
         "is_admin": "admin" in who.roles,

@@ -72,8 +72,7 @@ def work(request: HttpRequest) -> HttpResponse:
 
 def mine(who: Viewer) -> "QuerySet[Case]":
     """Return what is open in somebody's posts, by due date; served by the index case_work."""
-    asked = Case.objects.filter(is_open=True, post_id__in=who.post_ids)
-    return asked.order_by("due_on", "id").select_related("site")
+    return find.mine(who).filter(is_open=True).order_by("due_on", "id").select_related("site")
 
 
 def groups(found: Sequence[Case], roster: Roster) -> list[Group]:

@@ -10,12 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shiqiao.cases.find import hazards
-from shiqiao.cases.kinds import case_visible
 from shiqiao.cases.models import Case
 from shiqiao.people.models import Person
 from shiqiao.places.models import Site
 from shiqiao.policy import Viewer
-from shiqiao.record.projection import standing
 from shiqiao.ui.acts import KEY_FIELD, ActForm, Around
 from shiqiao.ui.shapes import NavItem
 from shiqiao.ui.who import editions_of, viewer
@@ -65,8 +63,7 @@ def team(visit: Visit) -> list[Member]:
 
 def findings(who: Viewer, visit: Visit) -> list[Case]:
     """Return the cases found on a visit that the viewer may read, in the order in which they were found."""
-    found = Case.objects.filter(visit_id=visit.id).order_by("opened_at", "number")
-    return [case for case in found if case_visible(who, standing(case))]
+    return list(hazards(who).filter(visit_id=visit.id).order_by("opened_at", "number"))
 
 
 def to_recheck(who: Viewer, site_id: UUID | None = None) -> QuerySet[Case]:

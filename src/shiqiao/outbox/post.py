@@ -6,7 +6,8 @@ from uuid import UUID
 
 from shiqiao.outbox.models import Message
 from shiqiao.people.roster import Roster
-from shiqiao.record import rows
+from shiqiao.policy import Viewer
+from shiqiao.record import clock, rows
 from shiqiao.record.draft import Draft
 from shiqiao.record.kinds import HOOKS
 from shiqiao.record.projection import standing
@@ -27,12 +28,10 @@ def post(done: Sequence[tuple[Draft, Roster]]) -> None:
         row = standing(draft.row)
         people: dict[UUID, None] = {}
         for word in draft.ruling.tells:
-            people.update(dict.fromkeys(_people(word, row, roster)))
+            people.update(dict.fromkeys(_people(word, draft, row, roster)))
         if step.person_id is not None:
             people.pop(step.person_id, None)
-        sites = (
-            [row["site_id"]] if "site" in draft.ruling.tells and row.get("site_id") and step.via != "enterprise" else []
-        )
+        sites = [row["site_id"]] if "site" in draft.ruling.tells and _site_hears(draft, row) else []
         for person_id, site_id in [*((one, None) for one in people), *((None, one) for one in sites)]:
             messages.append(
                 Message(
@@ -49,15 +48,32 @@ def post(done: Sequence[tuple[Draft, Roster]]) -> None:
     rows.insert(messages)
 
 
-def _people(word: str, row: dict[str, Any], roster: Roster) -> list[UUID]:
+def _people(word: str, draft: Draft, row: dict[str, Any], roster: Roster) -> list[UUID]:
+    """Return who is meant by a word and may read what is told; anything else would give it away."""
+
+    def may_read(person_id: UUID) -> bool:
+        return draft.kind.visible(roster.viewer(person_id, clock.today()), row)
+
+    meant = [one for one in dict.fromkeys(_meant(word, row, roster)) if one and may_read(one)]
+    # What climbs reaches so many of those above who may read it.
+    return meant[: int(row.get("marks", {}).get("escalation") or 1)] if word == "above" else meant
+
+
+def _site_hears(draft: Draft, row: dict[str, Any]) -> bool:
+    if not row.get("site_id") or (draft.step is not None and draft.step.via == "enterprise"):
+        return False
+    return draft.kind.visible(Viewer(site_ids=frozenset({row["site_id"]})), row)
+
+
+def _meant(word: str, row: dict[str, Any], roster: Roster) -> list[UUID | None]:
+    found: list[UUID | None] = []
     if word == "responsible" and row.get("post_id"):
         post = roster.posts.get(row["post_id"])
         found = [row["person_id"], post.stand_in_id if post else None]
     elif word == "above" and row.get("post_id"):
-        level = int(row.get("marks", {}).get("escalation") or 1)
-        found = [who.person_id for who in roster.chain(row["post_id"])[:level]]
+        found = [who.person_id for who in roster.chain(row["post_id"])]
     elif word == "head":
-        found = roster.holding("head", row["place_code"], row["field"])
+        found = [*roster.holding("head", row["place_code"], row["field"])]
     elif word == "team":
         found = [UUID(one) for one in (*row["inspectors"], *row["experts"])]
     elif word == "expert":
@@ -65,6 +81,4 @@ def _people(word: str, row: dict[str, Any], roster: Roster) -> list[UUID]:
         found = [UUID(asked)] if asked else []
     elif word == "drafter":
         found = [row["drafted_by"]]
-    else:
-        found = []
-    return [one for one in found if one]
+    return found

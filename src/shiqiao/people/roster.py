@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F
 
 from shiqiao.people.models import Person, Post, Power, Unit
-from shiqiao.policy import ANYWHERE, Hold
+from shiqiao.policy import ANYWHERE, Hold, Viewer
 from shiqiao.procedures.machine import Refused, Responsible, gettext_noop
 from shiqiao.record.editions import ROSTER
 from shiqiao.record.models import Counter, Ledger
@@ -42,6 +42,7 @@ class Roster:
     units: dict[UUID, str]
     powers: tuple[tuple[UUID, str, date, date | None], ...]
     people: dict[UUID, str]
+    homes: dict[UUID, UUID]
     # The town's name and whether its ledger is a demo; "" before it is founded.
     town: str = ""
     mode: str = ""
@@ -84,6 +85,16 @@ class Roster:
             for post in self.posts.values()
             if post.holder_id == person_id
             or (post.stand_in_id == person_id and (post.stand_in_until is None or on <= post.stand_in_until))
+        )
+
+    def viewer(self, person_id: UUID, on: date, via: str = "desk") -> Viewer:
+        """Return the viewer that a person is on that day, by posts and unit; a visit lends nothing here."""
+        return Viewer(
+            person_id,
+            self.holds_of(person_id, on),
+            via=via,
+            name=self.people.get(person_id, ""),
+            home_unit_id=self.homes.get(person_id),
         )
 
     def whole_town(self, post: PostLine) -> bool:
@@ -142,12 +153,14 @@ def current(edition: int) -> Roster:
     """Return the roster of this edition, from memory unless an act on a post has moved it."""
     if edition not in _snapshot:
         town, mode, code = Ledger.objects.values_list("name", "mode", "town_code").first() or ("", "", "")
+        people = list(Person.objects.values_list("id", "name", "unit_id"))
         read = Roster(
             edition,
             {post.id: _line(post) for post in Post.objects.exclude(state="abolished")},
             dict(Unit.objects.values_list("id", "name")),
             tuple(Power.objects.values_list("unit_id", "power", "valid_from", "valid_to")),
-            dict(Person.objects.values_list("id", "name")),
+            {person_id: name for person_id, name, _unit in people},
+            {person_id: unit_id for person_id, _name, unit_id in people if unit_id},
             town,
             mode,
             code,

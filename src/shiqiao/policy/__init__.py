@@ -1,5 +1,9 @@
 """Who may see and do what: pure, default deny, asked by every door and every query (design §4.12)."""
 
+from shiqiao.policy.reading import OPEN_KINDS, READ, Grant, Matter, barred, grants, matter, reads
 from shiqiao.policy.viewer import ANYWHERE, CASELESS, STRANGER, Hold, Viewer, system
 
-__all__ = ["ANYWHERE", "CASELESS", "STRANGER", "Hold", "Viewer", "system"]
+__all__ = [
+    "ANYWHERE", "CASELESS", "OPEN_KINDS", "READ", "STRANGER",
+    "Grant", "Hold", "Matter", "Viewer", "barred", "grants", "matter", "reads", "system",
+]  # fmt: skip

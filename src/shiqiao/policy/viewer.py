@@ -8,8 +8,9 @@ ANYWHERE = "*"
 
 # Posts that keep the system itself (its running, its persons under seal, its log) read no case (design §4.12).
 CASELESS = frozenset({"admin", "data_protection", "auditor"})
-# An expert reads what he was called to, not whatever lies in his fields.
-BLIND_ROLES = CASELESS | {"expert"}
+# Whose duties open sites, visits and the papers about them; an expert reads what he was called to, not his field,
+# and whoever mediates or advises deals with people, not with sites.
+SITE_ROLES = frozenset({"inspector", "clerk", "head", "leader", "grid_worker", "supervisor"})
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,34 @@ class Viewer:
     via: str = "desk"
     is_system: bool = False
     name: str = field(default="", compare=False)
-    # Whether this person is on the team of a visit to a site that is planned or under way; asked only when no
-    # duty covers the place, so that an inspector sent elsewhere can work there.
-    visits_at: Callable[[UUID], bool] = field(default=lambda site_id: False, compare=False)
+    # The unit that the person belongs to, whatever posts are held.
+    home_unit_id: UUID | None = None
+    # Ids of the cases and sites from which this person is recused (回避).
+    recused: frozenset[UUID] = frozenset()
+    # The sites on whose visits, planned or under way, this person is on the team; asked only when no duty covers
+    # the place, so that an inspector sent elsewhere can work there (ADR 0011).
+    visiting: Callable[[], frozenset[UUID]] = field(default=frozenset, compare=False)
 
     @property
     def post_ids(self) -> tuple[UUID, ...]:
         """The posts that this viewer holds or stands in for."""
         return tuple(hold.post_id for hold in self.holds)
+
+    @property
+    def works(self) -> bool:
+        """Whether any post held deals with cases."""
+        return any(hold.role not in CASELESS for hold in self.holds)
+
+    @property
+    def working_posts(self) -> tuple[UUID, ...]:
+        """The posts held that deal with cases."""
+        return tuple(hold.post_id for hold in self.holds if hold.role not in CASELESS)
+
+    @property
+    def unit_ids(self) -> frozenset[UUID]:
+        """The units that this person belongs to, by employment or by any post, stood-in ones too."""
+        home = {self.home_unit_id} if self.home_unit_id else set()
+        return frozenset(home | {hold.unit_id for hold in self.holds})
 
     @property
     def roles(self) -> frozenset[str]:
@@ -71,7 +92,7 @@ class Viewer:
         """
         named = self.person_id is not None and self.person_id in set(involved)
         roles = {hold.role for hold in self.holds if named or _counts(hold, place, field)}
-        if not roles and self.holds and site_id is not None and self.visits_at(site_id):
+        if not roles and self.holds and site_id is not None and site_id in self.visiting():
             roles = {hold.role for hold in self.holds}
         if site_id is not None and site_id in self.site_ids:
             roles.add("enterprise")
@@ -97,18 +118,26 @@ class Viewer:
         return mine[0] if mine else None
 
     def reads(self, place: str, field: str, site_id: UUID | None, involved: Iterable[UUID | None] = ()) -> bool:
-        """Say whether a subject there may be read: any role but those that read no case counts."""
-        return bool(self.roles_on(place, field, site_id, involved) - CASELESS)
+        """Say whether a site, a visit or a paper there may be read; for a case ask `policy.reads`."""
+        named = self.person_id is not None and self.person_id in set(involved)
+        if any(
+            hold.role not in CASELESS and (named or (hold.role in SITE_ROLES and hold.covers(place, field)))
+            for hold in self.holds
+        ):
+            return True
+        if self.is_system or site_id is None:
+            return self.is_system
+        return site_id in self.site_ids or (self.works and site_id in self.visiting())
 
     @property
     def is_town_staff(self) -> bool:
         """Whether this is somebody whose post deals with cases; such a person may look up every site of the town."""
-        return bool(self.roles - CASELESS - {"enterprise"})
+        return self.works or self.is_system
 
     @property
     def reach(self) -> tuple[tuple[str, str], ...]:
-        """The (place prefix, field) pairs that this viewer reads cases in; empty for strangers and administrators."""
-        return tuple(sorted({duty for hold in self.holds if hold.role not in BLIND_ROLES for duty in hold.duties}))
+        """The (place prefix, field) pairs in which this viewer reads sites, visits and papers; empty for strangers."""
+        return tuple(sorted({duty for hold in self.holds if hold.role in SITE_ROLES for duty in hold.duties}))
 
 
 def _counts(hold: Hold, place: str, field: str) -> bool:

@@ -65,7 +65,8 @@ def _nothing_left(facts: Facts) -> None:
     """A post is vacated only when none of its cases is left behind (design §3, issue: hand-over before vacating)."""
     left = facts.more.get("open_cases", 0)
     if left:
-        raise Refused("cases_left", _("该岗位名下还有 %(left)s 件未办结事项，请先交接。"), left=left)
+        # No number: it could tell of a case under seal.
+        raise Refused("cases_left", _("该岗位名下还有未办结事项，请先交接。"))
 
 
 def _no_longer_catch_all(facts: Facts) -> None:

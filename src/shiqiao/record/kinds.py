@@ -84,6 +84,8 @@ class Hooks:
     post: Callable[[Sequence[Any]], None] = field(default=lambda done: None)
     # Returns those of the digests that the evidence store holds.
     known_files: Callable[[set[str]], set[str]] = field(default=lambda digests: digests)
+    # Returns the sites on which a person has a visit, planned or under way, as a condition may name them (visits lends it).
+    visited_by: Callable[[UUID], Any] = field(default=lambda person_id: ())
 
 
 HOOKS = Hooks()

@@ -1,8 +1,10 @@
 """Who is asking: turns a request into a viewer, and keeps out whoever has no business at a door."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,7 +17,7 @@ from shiqiao.people.roster import Roster
 from shiqiao.policy import STRANGER, Viewer
 from shiqiao.record import clock
 from shiqiao.record.editions import editions
-from shiqiao.visits.kinds import visits_at
+from shiqiao.visits.kinds import visiting
 
 View = Callable[..., HttpResponse]
 
@@ -28,15 +30,12 @@ def viewer_of(account: Any, via: str, roster: Roster | None = None) -> Viewer:
         return Viewer(site_ids=frozenset({account.site_id}), via="enterprise")
     if account.person_id is None:
         return STRANGER
-    known = roster or roster_now()
-    holds = known.holds_of(account.person_id, clock.today())
-    return Viewer(
-        account.person_id,
-        holds,
-        via=via,
-        name=known.people.get(account.person_id, ""),
-        visits_at=visits_at(account.person_id),
-    )
+    return person_viewer(account.person_id, via, roster or roster_now())
+
+
+def person_viewer(person_id: UUID, via: str, roster: Roster) -> Viewer:
+    """Return the viewer that a person is today, by the posts and recusals on the roster."""
+    return replace(roster.viewer(person_id, clock.today(), via), visiting=visiting(person_id))
 
 
 def roster_now() -> Roster:

@@ -11,14 +11,15 @@ from django.db.models import Q, QuerySet
 from shiqiao.policy import Viewer
 from shiqiao.procedures.visit import APART, VISIT
 from shiqiao.record import clock
-from shiqiao.record.kinds import Kind, Where, register
+from shiqiao.record.kinds import HOOKS, Kind, Where, register
 from shiqiao.visits.models import Visit
 
 Row = Mapping[str, Any]
 
 
 def declare() -> None:
-    """Register the kinds of this room."""
+    """Register the kinds of this room, and lend the record who visits what."""
+    HOOKS.visited_by = _visited_by
     register(Kind("visit", Visit, {1: VISIT}, _where, more=_near, visible=visible, path="/visits/{id}/"))
 
 
@@ -34,16 +35,15 @@ def _where(row: Row, refs: Row) -> Where:
     return (site["place_code"], "", site["id"], ())
 
 
-def visits_at(person_id: UUID) -> Callable[[UUID], bool]:
-    """Return the question whether a person is on the team of a visit to a site, planned or under way; asked once a site."""
+def visiting(person_id: UUID) -> Callable[[], frozenset[UUID]]:
+    """Return the question on which sites a person has a visit, planned or under way; it costs one statement, once."""
+    return cache(lambda: frozenset(_visited_by(person_id)))
 
-    @cache
-    def on_team(site_id: UUID) -> bool:
-        me = str(person_id)
-        near = Visit.objects.filter(site_id=site_id, state__in=("planned", "under_way"))
-        return near.filter(Q(inspectors__icontains=me) | Q(experts__icontains=me)).exists()
 
-    return on_team
+def _visited_by(person_id: UUID) -> "QuerySet[Visit, UUID]":
+    me = str(person_id)
+    near = Visit.objects.filter(state__in=("planned", "under_way"))
+    return near.filter(Q(inspectors__icontains=me) | Q(experts__icontains=me)).values_list("site_id", flat=True)
 
 
 def _near(asked: Sequence[tuple[UUID, str, Row, Row]]) -> Mapping[UUID, Row]:

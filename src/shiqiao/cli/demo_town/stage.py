@@ -16,7 +16,7 @@ from shiqiao.record.act import act_all
 from shiqiao.record.editions import editions
 from shiqiao.record.kinds import Do
 from shiqiao.record.models import Step
-from shiqiao.visits.kinds import visits_at
+from shiqiao.ui.who import person_viewer
 
 SHANGHAI = timedelta(hours=8)
 Scene = Callable[[], None]
@@ -65,8 +65,7 @@ class Stage:
         """Return a person of the town as a viewer of this moment."""
         roster = editions()[1]
         assert isinstance(roster, Roster)
-        holds = roster.holds_of(person_id, clock.today())
-        return Viewer(person_id, holds, via=via, visits_at=visits_at(person_id))
+        return person_viewer(person_id, via, roster)
 
     def who(self, login: str, via: str = "desk") -> Viewer:
         """Return somebody by the login name in the demo's data."""
