@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from shiqiao.calendars import legal_day
 from shiqiao.cli.complaints import Complaint
@@ -28,6 +28,7 @@ EPILOG = """\
 例：
   shiqiao demo                              以今天为准，向前四个月
   shiqiao demo --today 2026-11-23 --seed 7  同一日期和种子得到同一个镇
+  shiqiao demo --again                      上次中途停止，库里是半成品时重新装入
 
 社区名称和代码是真实的（国家统计局区划代码），其余单位、人员、场所和事项均为虚构。
 """
@@ -40,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     parser.add_argument("--today", type=_day, default=None, help="以哪一天为今天（YYYY-MM-DD），默认今天")
     parser.add_argument("--seed", type=int, default=1, help="随机种子，默认 1")
+    parser.add_argument("--again", action="store_true", help="上次没有装完的，清空后重新装入")
 
 
 def _day(text: str) -> date:
@@ -60,6 +62,10 @@ def run(args: argparse.Namespace) -> int:
         Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     print("建表、装入法规数据 …", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
+    only_one_builds()
+    if args.again and is_unfinished():
+        print("清空上次没有装完的演示镇 …", flush=True)
+        start_over()
     refuse_unless_empty()
     print(f"装入演示镇，以 {today} 为今天 …", flush=True)
     with whole_or_nothing():
@@ -70,8 +76,36 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def is_unfinished() -> bool:
+    """Say whether the database holds a demo town whose building was cut short."""
+    return Ledger.objects.filter(state="building").exists()
+
+
+def only_one_builds() -> None:
+    """Hold the builder's lock until this process ends; raises Complaint while another one builds (PostgreSQL)."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('shiqiao demo'))")
+        if not cursor.fetchone()[0]:
+            raise Complaint("另一个进程正在装入演示镇，请等它结束")
+
+
+def start_over() -> None:
+    """Drop every table of an unfinished demo town and make them anew; raises Complaint for SQLite, where a file is removed."""
+    if connection.vendor != "postgresql":
+        raise Complaint(f"请删除没有装完的数据库文件 {connection.settings_dict['NAME']} 后重新装入")
+    with transaction.atomic(), connection.cursor() as cursor:
+        names = connection.introspection.table_names(cursor)
+        cursor.execute(f"DROP TABLE {', '.join(map(connection.ops.quote_name, names))} CASCADE")
+    roster.forget()
+    call_command("migrate", interactive=False, verbosity=0)
+
+
 def refuse_unless_empty() -> None:
     """Raise Complaint if anything has been entered: the demo never mixes with somebody's register."""
+    if is_unfinished():
+        raise Complaint("上次装入演示镇时中途停止，库里是半成品：shiqiao demo --again 会清空它并重新装入")
     ledger = Ledger.objects.first()
     if ledger is not None:
         kind = "演示" if ledger.mode == "demo" else "正式"
@@ -94,7 +128,7 @@ def refuse_unless_empty() -> None:
 def whole_or_nothing() -> Iterator[None]:
     """Build a SQLite town in a file beside its own and put it in place when complete: a killed run leaves an empty one.
 
-    In memory and on PostgreSQL the town is built where it stands.
+    In memory and on PostgreSQL the town is built where it stands; its ledger says until the end that it is unfinished.
     """
     own = str(connection.settings_dict["NAME"])
     if connection.vendor != "sqlite" or "memory" in own:

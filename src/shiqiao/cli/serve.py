@@ -53,9 +53,12 @@ def prepare(demo: bool) -> None:
         call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
         sys.exit(f"shiqiao: {error}".strip())
-    if demo and not apps.get_model("record", "Ledger").objects.exists():
+    state = apps.get_model("record", "Ledger").objects.values_list("state", flat=True).first()
+    if state == "building" and not demo:
+        sys.exit("shiqiao: 演示镇没有装完（中途停止），库里是半成品；shiqiao demo --again 会清空它并重新装入")
+    if demo and state in (None, "building"):
         connection.close()
-        sys.exit(subprocess.run([sys.executable, "-m", "shiqiao.cli", "demo"], check=False).returncode)
+        sys.exit(subprocess.run([sys.executable, "-m", "shiqiao.cli", "demo", "--again"], check=False).returncode)
 
 
 def prepare_apart(demo: bool) -> None:

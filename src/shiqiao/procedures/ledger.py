@@ -1,7 +1,17 @@
 """The ledger of the town itself: founded once, as a demo or in earnest; its law data are changed here."""
 
 from shiqiao.procedures.hazard_effects import Given
-from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Ruling, Said, gettext_noop, internal
+from shiqiao.procedures.machine import (
+    Act,
+    Facts,
+    Needs,
+    Procedure,
+    Ruling,
+    Said,
+    gettext_noop,
+    internal,
+    no_basis,
+)
 
 _ = gettext_noop
 
@@ -12,11 +22,16 @@ def _founded(facts: Facts, given: Given, ruling: Ruling) -> None:
     )
 
 
+NAMES = (
+    Needs("town_code", _("镇代码"), "code"),
+    Needs("name", _("镇名称"), "text"),
+    Needs("short_name", _("文号简称"), "text"),
+)
 LEDGER = Procedure(
     "ledger",
     _("台账"),
     1,
-    {"kept": _("使用中")},
+    {"building": _("演示装入中"), "kept": _("使用中")},
     (),
     (
         Act(
@@ -28,11 +43,27 @@ LEDGER = Procedure(
             internal(_("一镇一账，自建立之日起连续登记")),
             (
                 Needs("mode", _("用途"), "choice", choices=(("demo", _("演示")), ("real", _("正式")))),
-                Needs("town_code", _("镇代码"), "code"),
-                Needs("name", _("镇名称"), "text"),
-                Needs("short_name", _("文号简称"), "text"),
+                *NAMES,
             ),
             effect=_founded,
+        ),
+        Act(
+            "begin_demo",
+            _("开始装入演示镇"),
+            ("",),
+            "building",
+            ("system",),
+            no_basis(_("演示镇装到最后才算完整，中途停止的可以认出来")),
+            (Needs("mode", _("用途"), "choice", choices=(("demo", _("演示")),)), *NAMES),
+            effect=_founded,
+        ),
+        Act(
+            "complete",
+            _("演示装入完毕"),
+            ("building",),
+            "kept",
+            ("system",),
+            no_basis(_("演示镇装到最后才算完整，中途停止的可以认出来")),
         ),
         Act(
             "enter_calendar",

@@ -50,6 +50,7 @@ class Place:
 class Cast:
     """Who and what there is, for the story that follows."""
 
+    ledger: UUID | None = None
     sites: list[Place] = field(default_factory=list)
     checklists: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
@@ -65,8 +66,9 @@ class Cast:
 def found(stage: Stage) -> Cast:
     """Found the ledger as a demo and fill it; plays at one moment of the stage."""
     cast = Cast()
+    cast.ledger = clock.new_id()
     given = {"mode": "demo", "town_code": TOWN, "name": "石桥子镇", "short_name": "诸石政"}
-    stage.do(system(), ("ledger", clock.new_id(), "found", given))
+    stage.do(system(), ("ledger", cast.ledger, "begin_demo", given))
     communities = _divisions()
     _units(cast, communities)
     _people(cast, communities)

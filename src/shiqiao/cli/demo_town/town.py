@@ -10,12 +10,13 @@ from shiqiao.cases.models import Case
 from shiqiao.cli.demo_town.cast import TOWN, Cast, Place, enterprise_accounts, found, stand_in
 from shiqiao.cli.demo_town.fates import Fates
 from shiqiao.cli.demo_town.plan import ENTERPRISES, SECOND_ROUND, Story, stories
-from shiqiao.cli.demo_town.stage import Stage, spread
+from shiqiao.cli.demo_town.stage import Stage, instant, spread
 from shiqiao.cli.demo_town.visits import Look, Visits, later
 from shiqiao.inspections.drawing import seed_hash
 from shiqiao.inspections.models import Draw
 from shiqiao.law import book as law_book
 from shiqiao.law.edit import save_calendar_year
+from shiqiao.policy import system
 from shiqiao.record import clock
 
 # Days before today: the founding, the first and the last closed visit, the second draw.
@@ -48,6 +49,9 @@ class Director:
         """Play everything up to yesterday, or up to a day; raises what an act raises if the story were unlawful."""
         self.stage.at(self._ago(FOUNDED), (8, 30), self._found)
         self.stage.play(until, tell)
+        if until is None and self.cast.ledger:
+            with clock.pretend(instant(self.stage.today, 0), self.stage.chance):
+                self.stage.do(system(), ("ledger", self.cast.ledger, "complete", {}))
 
     def _ago(self, days: int) -> date:
         return self.stage.within(self.stage.today - timedelta(days=days + 1), 1)

@@ -1,0 +1,55 @@
+"""A demo that was killed midway is recognised, never served, and built anew on demand."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from cli.test_serve import free_port
+from shiqiao.cli import demo, main
+from shiqiao.cli.demo_town.town import Director
+from shiqiao.record import clock
+
+RUN = [sys.executable, "-m", "shiqiao.cli"]
+
+
+def test_a_half_built_town_says_so_and_what_to_do(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    today = clock.today()
+    director = Director(today, 1)
+    director.build(until=director._ago(131))
+    assert demo.is_unfinished()
+    assert main(["demo"]) == 2
+    assert "--again" in capsys.readouterr().err
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite puts the whole town in place at once")
+def test_killed_while_building_on_postgresql(transactional_db: None, tmp_path: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE IF EXISTS demo_killed")
+        cursor.execute("CREATE DATABASE demo_killed")
+    own, place = str(connection.settings_dict["NAME"]), os.environ["SHIQIAO_DATABASE_URL"]
+    assert own != "demo_killed"
+    url = place.replace("/postgres?", "/demo_killed?")
+    environment = {**os.environ, "SHIQIAO_DATABASE_URL": url, "SHIQIAO_DATA_DIR": str(tmp_path)}
+    with subprocess.Popen([*RUN, "demo"], env=environment, stdout=subprocess.PIPE, text=True) as builder:
+        assert builder.stdout is not None
+        for line in builder.stdout:
+            if line.startswith("  "):
+                # One at a time; the other is told so.
+                second = subprocess.run([*RUN, "demo"], env=environment, capture_output=True, text=True, check=False)
+                builder.send_signal(signal.SIGKILL)
+                break
+    assert (second.returncode, "另一个进程" in second.stderr) == (2, True)
+    for command, code in ((["demo"], 2), (["serve", "--port", str(free_port())], 1)):
+        told = subprocess.run([*RUN, *command], env=environment, capture_output=True, text=True, check=False)
+        assert (told.returncode, "--again" in told.stderr) == (code, True)
+    again = subprocess.run([*RUN, "demo", "--again"], env=environment, capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
+    checked = subprocess.run([*RUN, "verify"], env=environment, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+    assert subprocess.run([*RUN, "demo", "--again"], env=environment, capture_output=True, check=False).returncode == 2
