@@ -60,13 +60,14 @@ def database(url: str) -> dict[str, object]:
         # Disks without a moving head: reading by an index costs what reading in order costs.
         options = "-c random_page_cost=1.1" + (f" -c search_path={query['schema']}" if "schema" in query else "")
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "shiqiao.record.postgresql",
             "NAME": parts.path.lstrip("/"),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.get("host", parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "OPTIONS": {"options": options},
+            # Statements of the record are kept planned after so many uses; Django's own never are.
+            "OPTIONS": {"options": options, "prepare_threshold": 5},
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
         }

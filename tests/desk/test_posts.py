@@ -149,13 +149,3 @@ def test_a_persons_account_is_opened_with_a_password_shown_once(town: Town) -> N
     password = page.split('class="password">')[1].split("<")[0]
     assert Account.objects.get(login="wu-1").check_password(password)
     assert signed_in(town, "qian").get(f"/people/{person.id}/account/").status_code == 404
-
-
-def test_duties_are_told_by_the_fields_that_places_share(town: Town) -> None:
-    post = town.posts["li"]
-    with at("2026-03-03"):
-        for field in ("gas", "fire"):
-            town.do("qian", "post", post, "give_duty", places=[f"{TOWN}303"], field=field)
-        page = signed_in(town, "sun").get("/posts/").content.decode()
-    assert "岳旺社区 · 全部领域" in page
-    assert "王院社区 · 消防、燃气" in page

@@ -14,7 +14,7 @@ from ninja.utils import check_csrf
 from shiqiao.people import roster
 from shiqiao.people.tokens import digest_of
 from shiqiao.policy import Viewer
-from shiqiao.record import clock
+from shiqiao.record import clock, rows
 from shiqiao.record.editions import ROSTER
 from shiqiao.ui.who import viewer_of
 
@@ -29,12 +29,10 @@ _WHO = (
 def holder_of(token: str) -> Viewer | None:
     """Return whoever a token acts as; None for an unknown or ended one and for an account that was shut."""
     now = connection.ops.adapt_datetimefield_value(clock.real_now())
-    with connection.cursor() as cursor:
-        cursor.execute(_WHO, [ROSTER, digest_of(token), now])
-        row = cursor.fetchone()
-    if row is None:
+    found = rows.run(_WHO, [ROSTER, digest_of(token), now])
+    if not found:
         return None
-    person_id, site_id, edition = _id(row[0]), _id(row[1]), row[2]
+    person_id, site_id, edition = _id(found[0][0]), _id(found[0][1]), found[0][2]
     if site_id is not None:
         return Viewer(site_ids=frozenset({site_id}), via="enterprise")
     if person_id is None:

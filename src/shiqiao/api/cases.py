@@ -21,6 +21,7 @@ from shiqiao.record import clock
 from shiqiao.record.act import act, act_all, not_found, offered
 from shiqiao.record.kinds import KINDS, Do, family
 from shiqiao.record.models import Step, Text
+from shiqiao.record.rows import known
 from shiqiao.ui.acts import said
 from shiqiao.ui.who import roster_now
 
@@ -80,7 +81,7 @@ def act_on(request: HttpRequest, case_id: UUID, act_name: str, body: ActIn) -> H
 
 def _kind_of(case_id: UUID) -> str:
     # The act itself says whether the caller may see the case: what is absent and what is forbidden answer alike.
-    return Case.objects.filter(id=case_id).values_list("kind", flat=True).first() or find.USUAL
+    return str(known(Case, [case_id], "kind").get(case_id, find.USUAL))
 
 
 @router.post("/acts", response={200: ManyDone, **ERRORS}, summary="Do several acts", operation_id="act_on_many")

@@ -21,7 +21,6 @@ from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
 from shiqiao.record.act import act
 from shiqiao.ui.acts import said
-from shiqiao.ui.choices import holders
 from shiqiao.ui.who import roster_now, staff, viewer
 
 
@@ -85,13 +84,11 @@ def draw_new(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     assert isinstance(row, Campaign)
     targets = dict(Site.objects.filter(id__in=list(row.targets), state="active").values_list("id", "name"))
     names = {str(one): name for one, name in targets.items()}
-    roster = roster_now()
-    people, experts = holders(roster, "inspector", "grid_worker"), holders(roster, "expert")
+    people, experts = _people("inspector", "grid_worker"), _people("expert")
     first = {
         "many": max(1, len(names) // 5) if names else 1,
         "per_visit": 2,
-        # Grid workers may be drawn, but only where the office wants it: they hold no certificate.
-        "inspectors": [one for one, _name in holders(roster, "inspector")],
+        "inspectors": [one for one, _name in people],
         "experts": [one for one, _name in experts],
     }
     given = {
@@ -130,8 +127,7 @@ def _commit(
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            named = {one: label.split()[0] for one, label in (*choices[0], *choices[1])}
-            recused = read_recused(values.get("recused", ""), named, targets)
+            recused = read_recused(values.get("recused", ""), {**dict(choices[0]), **dict(choices[1])}, targets)
             lists = {name: values[name] for name in ("many", "per_visit", "inspectors", "experts") if values.get(name)}
             act(
                 "draw",
@@ -150,3 +146,9 @@ def _commit(
             form.add_error(where if where in form.fields else None, said(refusal))
     context = {"form": form, "title": title, "pool": len(given["pool"]), "purpose": given["purpose"]}
     return render(request, "desk/draw_new.html", context, status=422 if form.errors else 200)
+
+
+def _people(*roles: str) -> list[tuple[str, str]]:
+    roster = roster_now()
+    ids = dict.fromkeys(post.holder_id for post in roster.posts.values() if post.role in roles and post.holder_id)
+    return [(str(one), roster.people.get(one, "")) for one in ids if one]

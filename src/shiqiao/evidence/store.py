@@ -14,7 +14,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from shiqiao.evidence.models import File
 from shiqiao.procedures.machine import Refused, gettext_noop
-from shiqiao.record import clock
+from shiqiao.record import clock, rows
 from shiqiao.record.kinds import HOOKS
 
 _ = gettext_noop
@@ -37,7 +37,7 @@ def declare() -> None:
 
 def known(digests: set[str]) -> set[str]:
     """Return those of the digests that the store holds."""
-    return set(File.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    return set(rows.known(File, digests, "size"))
 
 
 def path(digest: str) -> Path:

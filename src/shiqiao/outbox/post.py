@@ -1,4 +1,4 @@
-"""Writes who is to be told of finished steps, inside their transaction; the worker sends afterwards (ADR 0003)."""
+"""Says who is to be told of finished steps, in rows written with them; the worker sends afterwards (ADR 0003)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from shiqiao.outbox.models import Message
 from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer
-from shiqiao.record import clock, rows
+from shiqiao.record import clock
 from shiqiao.record.draft import Draft
 from shiqiao.record.kinds import HOOKS
 from shiqiao.record.projection import standing
@@ -18,8 +18,8 @@ def declare() -> None:
     HOOKS.post = post
 
 
-def post(done: Sequence[tuple[Draft, Roster]]) -> None:
-    """Insert one message for each person or site that the rulings tell; the one who acted is not told."""
+def post(done: Sequence[tuple[Draft, Roster]]) -> list[Message]:
+    """Return one message for each person or site that the rulings tell; the one who acted is not told."""
     messages: list[Message] = []
     for draft, roster in done:
         step = draft.step
@@ -45,7 +45,7 @@ def post(done: Sequence[tuple[Draft, Roster]]) -> None:
                     next_at=step.at,
                 )
             )
-    rows.insert(messages)
+    return messages
 
 
 def _people(word: str, draft: Draft, row: dict[str, Any], roster: Roster) -> list[UUID]:

@@ -2,25 +2,21 @@
 
 from collections.abc import Sequence
 
-from django.db import connection
-
 from shiqiao.law import book as law_book
 from shiqiao.law.book import Book
 from shiqiao.procedures.machine import Roster
+from shiqiao.record import rows
 from shiqiao.record.kinds import HOOKS, Do
 from shiqiao.record.models import Ledger
 
 # The counter that says which edition of the roster is in force; every act on a post moves it.
 ROSTER = "edition/roster"
+_BOTH = "SELECT (SELECT MAX(id) FROM law_edition), (SELECT last FROM record_counter WHERE series = %s)"
 
 
 def editions() -> tuple[Book, Roster]:
     """Return the law tables and the roster in force, asking the database one question for both."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT MAX(id) FROM law_edition), (SELECT last FROM record_counter WHERE series = %s)", [ROSTER]
-        )
-        law_edition, roster_edition = cursor.fetchone()
+    [(law_edition, roster_edition)] = rows.run(_BOTH, [ROSTER])
     return law_book.current(law_edition or 0), HOOKS.roster(roster_edition or 0)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
+
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Procedure
 from shiqiao.record.models import Detail, Subject
@@ -80,8 +82,8 @@ class Hooks:
 
     # Returns the roster of an edition (people lends it).
     roster: Callable[[int], Any] = field(default=lambda edition: None)
-    # Writes the tellings of finished steps into the outbox, inside the transaction.
-    post: Callable[[Sequence[Any]], None] = field(default=lambda done: None)
+    # Returns the tellings of finished steps as rows of the outbox, to be written with them.
+    post: Callable[[Sequence[Any]], Sequence[Model]] = field(default=lambda done: ())
     # Returns those of the digests that the evidence store holds.
     known_files: Callable[[set[str]], set[str]] = field(default=lambda digests: digests)
     # Returns the sites on which a person has a visit, planned or under way, as a condition may name them (visits lends it).

@@ -6,8 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from shiqiao.calendars import legal_day
 from shiqiao.law.book import Book
 from shiqiao.policy import Viewer
@@ -30,19 +28,20 @@ def write(drafts: Sequence[Draft], viewer: Viewer, at: datetime, book: Book, ros
         draft.step = step = _step(draft, viewer, at, book)
         step.batch_id = batch_id
         step.shadow = draft.row if draft.seq == draft.row.steps else None
-    rows.insert([text for draft in drafts for text in draft.texts])
-    rows.insert([one for draft in drafts for one in _attached(draft)])
+    burst = rows.Burst()
+    burst.insert([text for draft in drafts for text in draft.texts])
+    burst.insert([one for draft in drafts for one in _attached(draft)])
     by_model: dict[type[Detail], list[Detail]] = defaultdict(list)
     for draft in drafts:
         for detail in draft.do.details:
             by_model[type(detail)].append(detail)
     for details in by_model.values():
-        rows.insert(details)
-    HOOKS.post([(draft, roster) for draft in drafts])
+        burst.insert(details)
+    burst.insert(HOOKS.post([(draft, roster) for draft in drafts]))
     _number(drafts)
     steps = _chain(drafts)
-    _save_rows(drafts)
-    rows.insert(steps)
+    _save_rows(burst, drafts)
+    burst.insert_last(steps)
     if any(draft.kind.moves_roster for draft in drafts):
         _take(ROSTER, 1)
     return steps
@@ -114,17 +113,17 @@ def _number(drafts: Sequence[Draft]) -> None:
             draft.touched.add(column)
 
 
+_TAKE = (
+    "INSERT INTO record_counter (series, last) VALUES (%s, %s)"
+    " ON CONFLICT (series) DO UPDATE SET last = record_counter.last + %s RETURNING last"
+)
+
+
 def _take(series: str, many: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO record_counter (series, last) VALUES (%s, %s)"
-            " ON CONFLICT (series) DO UPDATE SET last = record_counter.last + %s RETURNING last",
-            [series, many, many],
-        )
-        return int(cursor.fetchone()[0])
+    return int(rows.run(_TAKE, [series, many, many])[0][0])
 
 
-def _save_rows(drafts: Sequence[Draft]) -> None:
+def _save_rows(burst: rows.Burst, drafts: Sequence[Draft]) -> None:
     new: dict[type[Subject], dict[UUID, Subject]] = defaultdict(dict)
     changed: dict[UUID, tuple[Subject, set[str]]] = {}
     for draft in drafts:
@@ -134,6 +133,6 @@ def _save_rows(drafts: Sequence[Draft]) -> None:
             row, touched = changed.setdefault(draft.row.id, (draft.row, set()))
             touched |= draft.touched
     for fresh in new.values():
-        rows.insert(list(fresh.values()))
+        burst.insert(list(fresh.values()))
     for row, touched in changed.values():
-        rows.update(row, touched)
+        burst.update(row, touched)
