@@ -7,20 +7,32 @@ import pytest
 from shiqiao.law import book
 from shiqiao.procedures.batch import BATCH
 from shiqiao.procedures.campaign import CAMPAIGN, CHECKLIST, DRAW
+from shiqiao.procedures.dispute import DISPUTE
 from shiqiao.procedures.hazard import HAZARD
 from shiqiao.procedures.ledger import LEDGER
 from shiqiao.procedures.machine import Act, Procedure
 from shiqiao.procedures.paper import PAPER
+from shiqiao.procedures.petition import PETITION
 from shiqiao.procedures.post import POST
 from shiqiao.procedures.site import SITE
 from shiqiao.procedures.visit import VISIT
 
-ALL = (HAZARD, VISIT, PAPER, CAMPAIGN, DRAW, CHECKLIST, SITE, POST, LEDGER, BATCH)
+ALL = (HAZARD, PETITION, DISPUTE, VISIT, PAPER, CAMPAIGN, DRAW, CHECKLIST, SITE, POST, LEDGER, BATCH)
 # Where an effect, not the table, names the state that follows.
 BY_EFFECT = {
     ("hazard", "verify"): ("verified",),
     ("hazard", "reject"): ("planned",),
     ("hazard", "take_over"): ("closed",),
+    ("petition", "settle"): ("closed",),
+    ("petition", "answer"): ("closed", "accepted"),
+    ("petition", "follow_up"): ("accepted",),
+    ("petition", "record_review"): ("accepted",),
+    ("petition", "record_final_review"): ("accepted",),
+    ("dispute", "settle"): ("closed",),
+    ("dispute", "answer"): ("closed", "mediating"),
+    ("dispute", "follow_up"): ("mediating",),
+    ("dispute", "record_confirmation"): ("mediating",),
+    ("dispute", "check_performance"): ("answering",),
 }
 
 

@@ -17,8 +17,10 @@ from shiqiao.places.models import Site
 from shiqiao.places.uscc import BadUscc, check_uscc
 from shiqiao.policy import OPEN_KINDS, Viewer, matter, reads
 from shiqiao.procedures.campaign import CHECKLIST
+from shiqiao.procedures.dispute import DISPUTE
 from shiqiao.procedures.hazard import HAZARD
 from shiqiao.procedures.ledger import LEDGER
+from shiqiao.procedures.petition import PETITION
 from shiqiao.procedures.post import POST
 from shiqiao.procedures.site import SITE
 from shiqiao.record.kinds import HOOKS, Kind, Where, register
@@ -44,6 +46,18 @@ def declare() -> None:
             family="case",
         )
     )
+    for procedure in (PETITION, DISPUTE):
+        register(
+            Kind(
+                procedure.kind,
+                Case,
+                {1: procedure},
+                _matter_where,
+                visible=case_visible,
+                path="/cases/{id}/",
+                family="case",
+            )
+        )
     register(Kind("site", Site, {1: SITE}, _site_where, more=_site_more, visible=_site_visible, path="/sites/{id}/"))
     register(
         Kind(
@@ -72,6 +86,10 @@ def _case_where(row: Row, refs: Row) -> Where:
     site, visit = refs["site"], refs.get("visit")
     team = [UUID(one) for one in (*visit["inspectors"], *visit["experts"])] if visit else []
     return (site["place_code"], "", site["id"], team)
+
+
+def _matter_where(row: Row, refs: Row) -> Where:
+    return _case_where(row, refs) if row else (refs["place"], "", None, ())
 
 
 def _shown_to(row: Row) -> UUID | None:

@@ -21,7 +21,7 @@ from shiqiao.procedures.hazard_effects import HANDLED_BY
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.post import POST, ROLES
 from shiqiao.ui.acts import ActForm
-from shiqiao.ui.choices import field_choices, place_choices
+from shiqiao.ui.choices import duty_choices, place_choices
 from shiqiao.ui.who import roster_now, staff, viewer
 
 OFFICE = ("clerk", "head", "leader", "admin")
@@ -137,7 +137,7 @@ def shaped(form: ActForm) -> None:
             choices=place_choices(("town", "community", "village", "grid")),
             widget=forms.SelectMultiple(attrs={"size": "10"}),
         )
-        form.fields["field"] = forms.ChoiceField(label=_("领域"), choices=[("*", _("全部领域")), *field_choices()])
+        form.fields["field"] = forms.ChoiceField(label=_("领域"), choices=[("*", _("全部领域")), *duty_choices()])
 
 
 @staff(*OFFICE)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from shiqiao.law.models import CalendarYear
 from shiqiao.people.roster import Roster
-from shiqiao.places.fields import FIELD_LABELS
+from shiqiao.places.fields import FIELDS
 from shiqiao.places.models import Division, Site
 from shiqiao.procedures.hazard_effects import HANDLED_BY
 from shiqiao.record import clock
@@ -32,7 +32,7 @@ def _missing(roster: Roster) -> Iterator[str]:
         yield _("没有在岗的站所负责人：无人能审批、签发")
     if sum(post.role == "inspector" for post in held) < 2:
         yield _("在岗检查人员不足两名：检查和复查须至少两人")
-    if communities and (gaps := roster.gaps(communities, FIELD_LABELS, HANDLED_BY)):
+    if communities and (gaps := roster.gaps(communities, dict(FIELDS), HANDLED_BY)):
         yield _("%(many)s 处“社区×领域”还没有检查人员负责，暂由兜底岗位负责：请导入职责") % {"many": len(gaps)}
     if not Site.objects.filter(is_catch_all=False).exists():
         yield _("没有企业和场所：请导入一企一档")

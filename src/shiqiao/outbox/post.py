@@ -79,6 +79,8 @@ def _meant(word: str, row: dict[str, Any], roster: Roster) -> list[UUID | None]:
     elif word == "expert":
         asked = row["marks"].get("consulting")
         found = [UUID(asked)] if asked else []
+    elif word == "sponsor":
+        found = [row["sponsor_id"]]
     elif word == "drafter":
         found = [row["drafted_by"]]
     return found

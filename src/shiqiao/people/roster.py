@@ -53,21 +53,34 @@ class Roster:
 
         Raises Refused("no_one") when not even the catch-all post has a holder.
         """
+        if best := self._nearest(place, (ANYWHERE, field), roles):
+            return _answering(best)
+        for post in self.posts.values():
+            if post.is_catch_all and post.holder_id is not None:
+                return _answering(post, catch_all=True)
+        raise Refused("no_one", _("此处此领域无人负责，兜底岗位也无人在岗，请先在“责任空缺”中补齐。"))
+
+    def named(self, place: str, field: str, roles: tuple[str, ...]) -> Responsible | None:
+        """Return who answers here for this very field, nearest place first; a duty for all fields names nobody."""
+        best = self._nearest(place, (field,), roles)
+        return _answering(best) if best else None
+
+    def _nearest(self, place: str, fields: tuple[str, ...], roles: tuple[str, ...]) -> PostLine | None:
         best: tuple[int, bool, PostLine] | None = None
         for post in self.posts.values():
             if post.role not in roles or post.holder_id is None or post.state != "held":
                 continue
             for prefix, fld in post.duties:
-                if place.startswith(prefix) and fld in (ANYWHERE, field):
+                if place.startswith(prefix) and fld in fields:
                     rank = (len(prefix), fld != ANYWHERE)
                     if best is None or rank > best[:2]:
                         best = (*rank, post)
-        if best is not None:
-            return _answering(best[2])
-        for post in self.posts.values():
-            if post.is_catch_all and post.holder_id is not None:
-                return _answering(post, catch_all=True)
-        raise Refused("no_one", _("此处此领域无人负责，兜底岗位也无人在岗，请先在“责任空缺”中补齐。"))
+        return best[2] if best else None
+
+    def role(self, post_id: UUID) -> str:
+        """Return the role of a post; "" for an unknown one."""
+        post = self.posts.get(post_id)
+        return post.role if post else ""
 
     def holder(self, post_id: UUID) -> Responsible | None:
         """Return who holds a post, or None if it is vacant or unknown."""

@@ -16,4 +16,6 @@ FIELDS = (
     ("farming", _("农机农资")),
     ("environment", _("生态环境")),
 )
-FIELD_LABELS = dict(FIELDS)
+# What people bring, as duties beside the fields above: nothing is inspected for them. An accusation is a duty of its own.
+MATTERS = (("petition", _("信访")), ("dispute", _("矛盾纠纷")), ("accusation", _("检举控告")))
+FIELD_LABELS = dict((*FIELDS, *MATTERS))

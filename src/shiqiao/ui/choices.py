@@ -11,7 +11,7 @@ from shiqiao.cases.models import Checklist
 from shiqiao.inspections.models import Campaign
 from shiqiao.people.models import Person, Unit
 from shiqiao.people.roster import Roster
-from shiqiao.places.fields import FIELDS
+from shiqiao.places.fields import FIELDS, MATTERS
 from shiqiao.places.models import Division
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Needs
@@ -48,6 +48,11 @@ def field_choices() -> Options:
     return [(code, _(label)) for code, label in FIELDS]
 
 
+def duty_choices() -> Options:
+    """Return what a duty may name: the fields, and what people bring."""
+    return [(code, _(label)) for code, label in (*FIELDS, *MATTERS)]
+
+
 def place_choices(levels: tuple[str, ...] = ("town", "community")) -> Options:
     """Return divisions of these levels."""
     return list(Division.objects.filter(level__in=levels).values_list("code", "name"))
@@ -58,12 +63,10 @@ def people(name: str, roster: Roster) -> Options:
     if name.startswith("expert"):
         return [(str(one.id), one.name) for one in Person.objects.filter(is_expert=True).order_by("name")]
     if name == "inspectors":
-        # People of one name are told apart by their posts.
-        titles: dict[UUID, str] = {}
-        for post in roster.posts.values():
-            if post.role in ("inspector", "grid_worker") and post.holder_id:
-                titles.setdefault(post.holder_id, post.title)
-        return [(str(one), f"{roster.people.get(one, '')} {title}") for one, title in titles.items()]
+        ids = dict.fromkeys(
+            p.holder_id for p in roster.posts.values() if p.role in ("inspector", "grid_worker") and p.holder_id
+        )
+        return [(str(one), roster.people.get(one, "")) for one in ids if one]
     return [(str(one), label) for one, label in roster.people.items()]
 
 

@@ -182,7 +182,8 @@ class Director:
             self.visits.plan(look)
         waiting = [look for look in self.looks if look.story.fate == "waiting"]
         for look in waiting[:2]:
-            self.visits.look_again(look, day, team[0] if look is waiting[0] else None)
+            look.team = team if look is waiting[0] else look.team
+            self.visits.look_again(look, day)
         wanted = ("waiting", "ordered", "overdue")
         sites = [next(one.site.id for one in self.looks if one.story.fate == fate) for fate in wanted]
         enterprise_accounts(self.cast, sites)

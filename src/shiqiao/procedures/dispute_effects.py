@@ -1,0 +1,87 @@
+"""What acts on a dispute leave behind: consent, mediators, sessions, the agreement and how it is kept."""
+
+from datetime import date
+
+from shiqiao.procedures.hazard_effects import Given
+from shiqiao.procedures.machine import Facts, Ruling
+from shiqiao.procedures.matter_effects import opened, put
+
+HANDLED_BY = ("mediator", "grid_worker", "clerk")
+
+
+def registered(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Register a dispute; whoever answers for the place asks the sides whether they want mediation."""
+    opened("dispute", HANDLED_BY, "dispute", "dispute.consent")(facts, given, ruling)
+    if site := facts.refs.get("site"):
+        ruling.sets["site_id"] = site["id"]
+    earlier = facts.refs.get("earlier")
+    if earlier and not earlier["is_open"]:
+        ruling.sets["is_repeat"] = True
+        if facts.due("matter.recurrence", earlier["closed_on"]) >= facts.today:
+            ruling.sets["recurs_id"] = earlier["id"]
+    put(ruling, origin=given["origin"])
+
+
+def consented(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Keep who of the sides agreed and who refused; somebody may change their mind until mediation begins."""
+    said = facts.row["marks"].get("consents", {})
+    put(ruling, consents={**said, str(given.get("party") or 1): given["consent"]})
+
+
+def begun(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Name the mediators; the time that mediation should take is the town's own."""
+    ruling.sets.update(
+        taken_up_on=facts.today,
+        team=[str(one) for one in given["mediators"]],
+        own_due_on=facts.due("dispute.mediate"),
+    )
+    put(ruling, handlers=sorted({*facts.row["marks"].get("handlers", ()), *(str(one) for one in given["mediators"])}))
+
+
+def changed_team(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Change the mediators; those who mediated before stay among the handlers."""
+    team = [str(one) for one in given["mediators"]]
+    ruling.sets["team"] = team
+    put(ruling, handlers=sorted({*facts.row["marks"].get("handlers", ()), *team}))
+
+
+def met(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Count a session."""
+    put(ruling, sessions=int(facts.row["marks"].get("sessions", 0)) + 1, session_on=given["held_on"])
+
+
+def agreed(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Keep the agreement: its performance is watched until the day it names; thirty days for the court begin."""
+    ruling.sets.update(concluded_on=facts.today, opinion=given["form"], own_due_on=given["perform_by"])
+    put(
+        ruling,
+        effective_on=given["effective_on"],
+        perform_by=given["perform_by"],
+        confirm_by=facts.due("mediation.confirm", given["effective_on"]),
+        confirm_applied_on=None,
+        confirmed=None,
+    )
+
+
+def applied(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Both sides asked the court."""
+    put(ruling, confirm_applied_on=given["applied_on"])
+
+
+def confirmed(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Keep what the court decided; a refusal lets the sides mediate anew (art 33)."""
+    put(ruling, confirmed=given["result"], confirmed_on=given["decided_on"])
+    if given["result"] == "refused":
+        ruling.to = "mediating"
+        ruling.sets["own_due_on"] = facts.due("dispute.mediate")
+
+
+def performance_checked(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """What is performed goes to the people concerned for their answer; what isn't is watched on (art 31)."""
+    put(ruling, performance=given["result"], performance_on=facts.today)
+    if given["result"] == "performed":
+        ruling.to = "answering"
+        ruling.sets["own_due_on"] = facts.due("answer.wait")
+    elif given.get("until"):
+        own: date = given["until"]
+        ruling.sets["own_due_on"] = own

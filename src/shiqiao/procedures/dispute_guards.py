@@ -1,0 +1,106 @@
+"""What stands in the way of an act on a dispute, article by article of the Mediation Law; each raises Refused."""
+
+from shiqiao.procedures.dispute_words import NOT_CONFIRMABLE
+from shiqiao.procedures.hazard_effects import Given
+from shiqiao.procedures.machine import Facts, Refused, gettext_noop
+from shiqiao.procedures.matter_guards import day_of, limit, not_future, parties
+
+_ = gettext_noop
+
+
+def has_sides(facts: Facts, given: Given) -> None:
+    """A dispute has at least two sides, and came on a day that is over or on."""
+    not_future("received_on")(facts, given)
+    if int(given["parties"]) < limit(facts, "dispute.parties"):
+        raise Refused("too_few", _("纠纷至少有两方当事人。"), field="parties")
+
+
+def nobody_refused(facts: Facts) -> None:
+    """Nobody is mediated who clearly refuses (art 17)."""
+    if "no" in facts.row["marks"].get("consents", {}).values():
+        raise Refused("refused", _("有当事人明确拒绝调解，不得调解，只能终止并告知其他途径。"))
+
+
+def all_consent(facts: Facts) -> None:
+    """Mediation begins when every side has agreed to it (arts 3 and 17)."""
+    nobody_refused(facts)
+    consents = facts.row["marks"].get("consents", {})
+    if len(consents) < parties(facts):
+        raise Refused("no_consent", _("尚有当事人未表示同意调解。"))
+
+
+def mediators_stand_apart(facts: Facts, given: Given) -> None:
+    """Mediators are named, and whoever mediates has not been accused in the matter."""
+    if str(facts.row.get("accused_person_id")) in {str(one) for one in given["mediators"]}:
+        raise Refused("accused", _("不得交给被检举控告的人员或者单位。"), field="mediators")
+
+
+def is_mediator(facts: Facts) -> None:
+    """A session is held and recorded by a mediator of this case."""
+    if str(facts.viewer.person_id) not in facts.row["team"]:
+        raise Refused("not_on_team", _("您不是本案调解员。"))
+
+
+def had_session(facts: Facts) -> None:
+    """An agreement comes out of mediation that was held and recorded (art 27)."""
+    if not facts.row["marks"].get("sessions"):
+        raise Refused("no_session", _("还没有调解记录，不能登记协议。"))
+
+
+def everybody_signed(facts: Facts, given: Given) -> None:
+    """A written agreement takes effect when all sides and the mediator have signed and it is sealed (art 29)."""
+    signed = {str(one) for one in given["signed"]}
+    wanted = {str(number) for number in range(1, parties(facts) + 1)}
+    if signed != wanted:
+        raise Refused("not_all_signed", _("须各方当事人都同意并签名或者确认。"), field="signed")
+    if given["form"] != "written":
+        return
+    if not given.get("sealed"):
+        raise Refused("not_sealed", _("调解协议书须加盖人民调解委员会印章。"), field="sealed")
+    if not given.get("files"):
+        raise Refused("missing", _("须附签字盖章的调解协议书。"), field="files")
+
+
+def performable(facts: Facts, given: Given) -> None:
+    """The agreement took effect on a day that is over or on, and is performed on a later or the same day."""
+    not_future("effective_on")(facts, given)
+    if given["perform_by"] < given["effective_on"]:
+        raise Refused("too_early", _("履行期限不能早于协议生效日。"), field="perform_by")
+
+
+def confirmable(facts: Facts, given: Given) -> None:
+    """Both sides together, within thirty days of effect, and not about personal status (art 33)."""
+    if facts.row["category"] in NOT_CONFIRMABLE:
+        raise Refused("not_here", _("身份关系等纠纷的协议不适用司法确认。"))
+    if not given["together"]:
+        raise Refused("not_together", _("司法确认须由双方当事人共同申请。"), field="together")
+    effective = day_of(facts, "effective_on")
+    assert effective is not None  # only an agreed dispute gets here
+    last = facts.due("mediation.confirm", effective)
+    not_future("applied_on")(facts, given)
+    if given["applied_on"] > last:
+        raise Refused("too_late", _("申请期限至 %(day)s 已过，不予登记。"), day=last.isoformat(), field="applied_on")
+    if given["applied_on"] < effective:
+        raise Refused("too_early", _("申请日期不能早于协议生效日。"), field="applied_on")
+
+
+def applied(facts: Facts) -> None:
+    """The court decides on what was applied for."""
+    if not facts.row["marks"].get("confirm_applied_on"):
+        raise Refused("not_here", _("没有司法确认申请。"))
+
+
+def not_applied(facts: Facts) -> None:
+    """One application at a time."""
+    if facts.row["marks"].get("confirm_applied_on"):
+        raise Refused("already_applied", _("已经申请司法确认。"))
+
+
+def later_performance(facts: Facts, given: Given) -> None:
+    """A new day for performing lies ahead, and only for what is not yet performed."""
+    if given.get("until") is None:
+        return
+    if given["result"] == "performed":
+        raise Refused("bad_value", _("已全部履行的不再约定日期。"), field="until")
+    if given["until"] < facts.today:
+        raise Refused("past_day", _("期限不能早于今天。"), field="until")

@@ -1,0 +1,251 @@
+"""How a dispute is mediated: registered, consented to, mediated, agreed, performed, confirmed by the court, or ended."""
+
+from shiqiao.procedures import dispute_effects as effects
+from shiqiao.procedures import dispute_guards as guards
+from shiqiao.procedures.dispute_words import CATEGORIES, CONFIRMED, ELSEWHERE, ENDS, FORMS, INVITED, ORIGINS, PERFORMED
+from shiqiao.procedures.machine import Act, Needs, gettext_noop, law, optional
+from shiqiao.procedures.matter_effects import ended, mark
+from shiqiao.procedures.matter_guards import known_party, not_future
+from shiqiao.procedures.matter_words import (
+    CHANNEL,
+    DESCRIPTION,
+    FIELD,
+    FILES,
+    HANDLERS,
+    PARTY,
+    PEOPLE_COUNT,
+    PLACE,
+    REASON,
+    RECEIVED_ON,
+    REROUTED_FROM,
+    SECRECY,
+    SOURCE_NUMBER,
+    TITLE,
+    UNTIL,
+)
+
+_ = gettext_noop
+
+MEDIATORS = Needs("mediators", _("调解员"), "people")
+RECORD = Needs("record", _("记录"), "text")
+MEDIATING_ROLES = ("mediator", "clerk", "head", "leader", "grid_worker", "legal_adviser", "police")
+
+REGISTERING = (
+    Act(
+        "register",
+        _("登记矛盾纠纷"),
+        ("",),
+        "registered",
+        (*HANDLERS, "resident", "system"),
+        law("tiaojie.17", "tiaojie.27"),
+        (
+            PLACE,
+            FIELD,
+            Needs("origin", _("案件来由"), "choice", choices=ORIGINS),
+            CHANNEL,
+            SOURCE_NUMBER,
+            RECEIVED_ON,
+            Needs("category", _("纠纷类型"), "choice", choices=CATEGORIES),
+            TITLE,
+            DESCRIPTION,
+            Needs("parties", _("当事人方数"), "int"),
+            PEOPLE_COUNT,
+            Needs("earlier", _("前一次纠纷"), "ref", required=False, to="dispute"),
+            Needs("site", _("涉及单位"), "ref", required=False, to="site"),
+            SECRECY,
+            REROUTED_FROM,
+            FILES,
+        ),
+        checks=(guards.has_sides,),
+        effect=effects.registered,
+    ),
+    Act(
+        "seek_consent",
+        _("征询调解意愿"),
+        ("registered",),
+        None,
+        MEDIATING_ROLES,
+        law("tiaojie.3", "tiaojie.17"),
+        (
+            PARTY,
+            Needs(
+                "consent",
+                _("是否同意调解"),
+                "choice",
+                choices=(("yes", _("同意")), ("no", _("明确拒绝"))),
+            ),
+            Needs("remark", _("情况"), "text", required=False),
+        ),
+        checks=(known_party,),
+        effect=effects.consented,
+    ),
+    Act(
+        "begin",
+        _("开始调解"),
+        ("registered",),
+        "mediating",
+        MEDIATING_ROLES,
+        law("tiaojie.19", "tiaojie.23", "tiaojie.24"),
+        (
+            MEDIATORS,
+            Needs("told_rights", _("已告知当事人权利和义务，调解不收费"), "choice", choices=(("yes", _("已告知")),)),
+        ),
+        guards=(guards.all_consent,),
+        checks=(guards.mediators_stand_apart,),
+        effect=effects.begun,
+        tells=("responsible",),
+    ),
+)
+
+MEDIATING = (
+    Act(
+        "change_mediators",
+        _("更换调解员"),
+        ("mediating",),
+        None,
+        MEDIATING_ROLES,
+        law("tiaojie.19", "tiaojie.23"),
+        (MEDIATORS, REASON),
+        checks=(guards.mediators_stand_apart,),
+        effect=effects.changed_team,
+    ),
+    Act(
+        "invite",
+        _("邀请参与调解"),
+        ("mediating",),
+        None,
+        MEDIATING_ROLES,
+        law("tiaojie.20"),
+        (
+            Needs("invited", _("邀请对象"), "choice", choices=INVITED),
+            Needs(
+                "agreed",
+                _("已征得当事人同意"),
+                "choice",
+                choices=(("yes", _("已征得同意")),),
+            ),
+            Needs("remark", _("说明"), "text", required=False, hint=_("不写姓名、电话、住址")),
+        ),
+        effect=mark(invited_on="today"),
+    ),
+    Act(
+        "session",
+        _("登记调解会"),
+        ("mediating",),
+        None,
+        MEDIATING_ROLES,
+        law("tiaojie.22", "tiaojie.27"),
+        (Needs("held_on", _("调解日期"), "day"), Needs("record", _("调解记录"), "text"), FILES),
+        guards=(guards.is_mediator,),
+        checks=(not_future("held_on"),),
+        effect=effects.met,
+    ),
+    Act(
+        "prevent",
+        _("采取防激化措施"),
+        ("registered", "mediating", "agreed"),
+        None,
+        MEDIATING_ROLES,
+        law("tiaojie.25"),
+        (
+            Needs("measure", _("预防措施"), "text"),
+            Needs("to_police", _("可能引起治安、刑事案件，已报告公安机关"), "yes", required=False),
+            FILES,
+        ),
+        effect=mark(prevented_on="today"),
+        tells=("head",),
+    ),
+    Act(
+        "terminate",
+        _("终止调解，告知其他途径"),
+        ("registered", "mediating", "agreed"),
+        "closed",
+        MEDIATING_ROLES,
+        law("tiaojie.17", "tiaojie.26"),
+        (
+            Needs("why", _("终止原因"), "choice", choices=ENDS),
+            Needs("elsewhere", _("已告知的途径"), "choice", choices=ELSEWHERE),
+            REASON,
+            FILES,
+        ),
+        effect=ended("terminated"),
+        tells=("responsible",),
+        danger=True,
+    ),
+)
+
+AGREEING = (
+    Act(
+        "agree",
+        _("登记调解协议"),
+        ("mediating",),
+        "agreed",
+        MEDIATING_ROLES,
+        law("tiaojie.28", "tiaojie.29", "tiaojie.30"),
+        (
+            Needs("form", _("协议形式"), "choice", choices=FORMS),
+            Needs("facts", _("主要事实、争议事项和各方责任"), "text"),
+            Needs("content", _("协议内容"), "text"),
+            Needs("manner", _("履行方式"), "text"),
+            Needs("effective_on", _("生效日期"), "day"),
+            Needs("perform_by", _("履行期限"), "day"),
+            Needs("signed", _("签名或者确认的当事人"), "codes", hint=_("甲为 1，乙为 2")),
+            Needs("sealed", _("调解员已签名，已加盖人民调解委员会印章"), "yes", required=False),
+            FILES,
+        ),
+        guards=(guards.is_mediator, guards.had_session),
+        checks=(guards.everybody_signed, guards.performable),
+        effect=effects.agreed,
+        tells=("responsible",),
+    ),
+    Act(
+        "apply_confirmation",
+        _("登记司法确认申请"),
+        ("agreed", "answering"),
+        None,
+        MEDIATING_ROLES,
+        law("tiaojie.33"),
+        (
+            Needs("applied_on", _("申请日期"), "day"),
+            Needs("together", _("双方当事人共同申请"), "yes"),
+            FILES,
+        ),
+        guards=(guards.not_applied,),
+        checks=(guards.confirmable,),
+        effect=effects.applied,
+    ),
+    Act(
+        "record_confirmation",
+        _("登记司法确认结果"),
+        ("agreed", "answering"),
+        None,
+        MEDIATING_ROLES,
+        law("tiaojie.33"),
+        (
+            Needs("result", _("结果"), "choice", choices=CONFIRMED),
+            Needs("decided_on", _("裁定日期"), "day"),
+            FILES,
+        ),
+        guards=(guards.applied,),
+        checks=(not_future("decided_on"),),
+        effect=effects.confirmed,
+        tells=("responsible",),
+    ),
+    Act(
+        "check_performance",
+        _("督促检查履行"),
+        ("agreed",),
+        None,
+        MEDIATING_ROLES,
+        law("tiaojie.31"),
+        (
+            Needs("result", _("履行情况"), "choice", choices=PERFORMED),
+            RECORD,
+            optional(UNTIL),
+            Needs("files", _("履行凭证"), "files", required=False),
+        ),
+        checks=(guards.later_performance,),
+        effect=effects.performance_checked,
+        tells=("responsible",),
+    ),
+)

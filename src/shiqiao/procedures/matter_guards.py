@@ -1,0 +1,250 @@
+"""What stands in the way of an act on a petition or a dispute, whichever it is; each raises Refused with the mend."""
+
+from datetime import date
+from uuid import UUID
+
+from shiqiao.procedures.hazard_effects import Given
+from shiqiao.procedures.machine import Check, Facts, Guard, Refused, gettext_noop
+
+_ = gettext_noop
+
+
+def handlers(facts: Facts) -> set[str]:
+    """Return the persons whom earlier steps show to have dealt with the matter."""
+    return set(facts.row["marks"].get("handlers", ()))
+
+
+def parties(facts: Facts) -> int:
+    """Return how many people must agree, as registered."""
+    return int(facts.row["marks"].get("parties") or 1)
+
+
+def did_not_handle(facts: Facts) -> None:
+    """Whoever dealt with it neither verifies it nor writes down what the person says of it (design §4.2, §4.3)."""
+    me = facts.viewer.person_id
+    if me is not None and (str(me) in handlers(facts) or me == facts.row["person_id"]):
+        raise Refused("own_work", _("您办理过或者正在负责这件事，须由未参与办理的人登记。"))
+
+
+def is_responsible(facts: Facts) -> None:
+    """Only whoever it was given to may give it back."""
+    if facts.row["post_id"] not in facts.viewer.post_ids:
+        raise Refused("not_here", _("该事项不由您的岗位承办。"))
+
+
+def not_accused(facts: Facts, post: UUID, name: str = "post") -> None:
+    """Raise Refused when a post belongs to the unit or person that an accusation is about (信访工作条例 art 30)."""
+    who = facts.roster.holder(post)
+    if who is None:
+        raise Refused("vacant", _("该岗位无人在岗。"), field=name)
+    if who.unit_id == facts.row.get("accused_unit_id") or who.person_id == facts.row.get("accused_person_id"):
+        raise Refused("accused", _("不得交给被检举控告的人员或者单位。"), field=name)
+
+
+def fit_post(facts: Facts, given: Given) -> None:
+    """The new post has a holder, is not the present one, and is not what an accusation is about."""
+    not_accused(facts, given["post"])
+    if given["post"] == facts.row["post_id"]:
+        raise Refused("same_post", _("该事项已由此岗位负责。"), field="post")
+
+
+def not_future(*names: str) -> Check:
+    """Build a check: none of the given days is after today."""
+
+    def check(facts: Facts, given: Given) -> None:
+        for name in names:
+            if name in given and given[name] > facts.today:
+                raise Refused("future_day", _("日期不能晚于今天。"), field=name)
+
+    return check
+
+
+def marked(mark: str, says: str) -> Guard:
+    """Build a guard: an earlier step must have set this mark."""
+
+    def guard(facts: Facts) -> None:
+        if not facts.row["marks"].get(mark):
+            raise Refused(f"no_{mark}", says)
+
+    return guard
+
+
+def unmarked(mark: str, says: str) -> Guard:
+    """Build a guard: no earlier step may have set this mark."""
+
+    def guard(facts: Facts) -> None:
+        if facts.row["marks"].get(mark):
+            raise Refused(f"already_{mark}", says)
+
+    return guard
+
+
+def overdue(facts: Facts) -> None:
+    """Only what is overdue climbs."""
+    if facts.row["due_on"] is None or facts.today <= facts.row["due_on"]:
+        raise Refused("not_overdue", _("尚未逾期。"))
+
+
+def may_push_back(facts: Facts) -> None:
+    """A "not ours" is said within five working days (art 23), and no more once a leader has decided."""
+    marks = facts.row["marks"]
+    if not marks.get("pushed_on"):
+        raise Refused("not_here", _("该事项不是交办来的。"))
+    if facts.row["bounces"] >= limit(facts, "matter.bounces"):
+        raise Refused("leader_decided", _("已多次退回并由领导指定承办，不能再退。"))
+    if facts.today > date.fromisoformat(str(marks["object_by"])):
+        raise Refused("too_late", _("提出异议的期限（%(day)s）已过，请继续办理。"), day=str(marks["object_by"]))
+
+
+def limit(facts: Facts, name: str) -> int:
+    """Return a number of times from the law tables; raises Refused when it is not there."""
+    try:
+        return facts.law.term(name, facts.today).amount
+    except LookupError as missing:
+        raise Refused("no_term", _("无法计算期限：%(why)s"), why=str(missing)) from missing
+
+
+def no_bounce_back(facts: Facts) -> None:
+    """A leader who was named after three bounces keeps naming who does it; others leave it where it is."""
+    if facts.row["marks"].get("led_by") and "leader" not in facts.roles:
+        raise Refused("leader_decided", _("已多次退回，由领导指定承办。"))
+
+
+def known_party(facts: Facts, given: Given) -> None:
+    """The party is one of those registered."""
+    if not 1 <= int(given.get("party") or 1) <= parties(facts):
+        raise Refused("no_party", _("没有这位当事人：本事项登记 %(many)s 位。"), many=parties(facts), field="party")
+
+
+def own_answer(facts: Facts, given: Given) -> None:
+    """A link is answered by the person alone; what is written down for them needs its proof, and a no its reason."""
+    by_link = facts.viewer.via == "answer"
+    if (given["how"] == "link") != by_link:
+        raise Refused("wrong_how", _("“本人扫码或者打开链接”只能由本人完成。"), field="how")
+    if given["how"] == "paper" and not given.get("files"):
+        raise Refused("missing", _("书面答复须附照片。"), field="files")
+    if given["solved"] != "yes" and not given.get("reason"):
+        raise Refused("missing", _("请写明还有什么没有解决。"), field="reason")
+    answer = facts.row["marks"].get("answers", {}).get(str(given.get("party") or 1))
+    if answer and answer["solved"] == "yes":
+        raise Refused("answered_before", _("这位当事人已经答复过了。"))
+
+
+def concerns_person(facts: Facts) -> None:
+    """What concerns nobody in particular has nobody to ask."""
+    if not facts.row["concerns_person"]:
+        raise Refused("not_here", _("该事项不需要本人答复。"))
+
+
+def settled(facts: Facts) -> None:
+    """The matter itself must have been verified."""
+    if facts.row["settled_on"] is None:
+        raise Refused("not_settled", _("尚未核验属实，先办“核验属实”。"))
+
+
+def unsettled(facts: Facts) -> None:
+    """Verified once is enough."""
+    if facts.row["settled_on"] is not None:
+        raise Refused("already_settled", _("已经核验属实。"))
+
+
+def tried_enough(facts: Facts) -> None:
+    """Unreachable is only who was tried on several days, and never reached (design §4.3)."""
+    days = {str(one).split("/")[1] for one in facts.row["marks"].get("tries", ())}
+    most = limit(facts, "matter.tries")
+    if len(days) < most:
+        raise Refused("too_few_tries", _("须在不同日期至少联系 %(many)s 次未果并逐次登记。"), many=most)
+
+
+def panel_is_independent(facts: Facts, given: Given) -> None:
+    """Whether a claim is unreasonable is decided by at least three people who did not deal with it."""
+    panel = {str(one) for one in given["panel"]}
+    if len(panel) < limit(facts, "matter.panel"):
+        raise Refused("too_few", _("会商不得少于 %(many)s 人。"), many=limit(facts, "matter.panel"), field="panel")
+    if panel & (handlers(facts) | {str(facts.row["person_id"])}):
+        raise Refused("own_work", _("会商人员中有人办理过该事项。"), field="panel")
+
+
+def not_pressed(facts: Facts) -> None:
+    """A person who asked to be left alone is left alone."""
+    if facts.row["marks"].get("no_contact"):
+        raise Refused("no_contact", _("本人已要求不再联系。"))
+
+
+def is_closed_as(*outcomes: str) -> Guard:
+    """Build a guard: the case ended this way."""
+
+    def guard(facts: Facts) -> None:
+        if facts.row["outcome"] not in outcomes:
+            raise Refused("not_here", _("该事项不是以这种方式办结的。"))
+
+    return guard
+
+
+def may_reopen(facts: Facts) -> None:
+    """What was joined is parted instead, and what the final review ended is not taken up again (art 36)."""
+    if facts.row["outcome"] in ("joined", "rerouted"):
+        raise Refused("not_here", _("该事项已并入或者转为另一事项。"))
+    if facts.row["marks"].get("final_on"):
+        raise Refused("final", _("复核已经终结，同一事实和理由不再受理。"))
+
+
+def is_leader_post(facts: Facts, given: Given) -> None:
+    """A sponsor is a leader of the town."""
+    not_accused(facts, given["post"])
+    if facts.roster.role(given["post"]) != "leader":
+        raise Refused("not_leader", _("包案领导须为镇领导岗位。"), field="post")
+
+
+def is_sponsor(facts: Facts) -> None:
+    """The sponsor's own acts are the sponsor's."""
+    if facts.row["sponsor_id"] is None or facts.row["sponsor_id"] != facts.viewer.person_id:
+        raise Refused("not_here", _("您不是该事项的包案领导。"))
+
+
+def within(term: str, name: str) -> Check:
+    """Build a check: the given day lies after today and within the named term from today."""
+
+    def check(facts: Facts, given: Given) -> None:
+        day = given[name]
+        if day < facts.today:
+            raise Refused("past_day", _("期限不能早于今天。"), field=name)
+        last = facts.due(term)
+        if day > last:
+            raise Refused("too_long", _("期限最迟为 %(last)s。"), last=last.isoformat(), field=name)
+
+    return check
+
+
+def in_time(term: str, since: str, day: str) -> Check:
+    """Build a check: what was asked for on a day came within the term from what an earlier step established."""
+
+    def check(facts: Facts, given: Given) -> None:
+        began = facts.row["marks"].get(since)
+        if not began:
+            raise Refused(f"no_{since}", _("尚未送达，不能登记。"))
+        first = date.fromisoformat(str(began))
+        last = facts.due(term, first)
+        if given[day] > last:
+            raise Refused("too_late", _("申请期限至 %(day)s 已过，不予登记。"), day=last.isoformat(), field=day)
+        if given[day] < first:
+            raise Refused("too_early", _("日期不能早于送达日 %(day)s。"), day=first.isoformat(), field=day)
+
+    return check
+
+
+def term_has_passed(facts: Facts, term: str, since: date) -> bool:
+    """Say whether a term that began on a day is over."""
+    return facts.today > facts.due(term, since)
+
+
+def day_of(facts: Facts, mark: str) -> date | None:
+    """Return the day that an earlier step put into a mark."""
+    said = facts.row["marks"].get(mark)
+    return date.fromisoformat(str(said)) if said else None
+
+
+def says_it_came_from_here(facts: Facts, given: Given) -> None:
+    """The new case names this one as where it came from; nothing else can take its place."""
+    if str(facts.refs["became"]["marks"].get("rerouted_from")) != str(facts.row["id"]):
+        raise Refused("not_linked", _("所选事项不是由本事项转来的。"), field="became")

@@ -1,0 +1,32 @@
+"""The petition by the Regulation (信访工作条例, 2022): registered, accepted, dealt with, answered, closed with two keys."""
+
+from shiqiao.procedures import matter_effects as effects
+from shiqiao.procedures.machine import Procedure, gettext_noop
+from shiqiao.procedures.matter_keys import keys
+from shiqiao.procedures.matter_push import pushing
+from shiqiao.procedures.petition_effects import HANDLED_BY
+from shiqiao.procedures.petition_handle import HANDLING, REVIEWING
+from shiqiao.procedures.petition_intake import DECIDING, REGISTERING
+from shiqiao.procedures.petition_words import OUTCOMES, RUNNING, STATES
+
+_ = gettext_noop
+
+PETITION = Procedure(
+    "petition",
+    _("信访事项"),
+    1,
+    STATES,
+    ("closed",),
+    (
+        *REGISTERING,
+        *DECIDING,
+        *HANDLING,
+        *REVIEWING,
+        *keys("answering", "accepted", RUNNING),
+        *pushing(RUNNING, ("registered", "accepted")),
+    ),
+    handled_by=HANDLED_BY,
+    always=effects.always,
+    sign="信",
+    outcomes=dict(OUTCOMES),
+)

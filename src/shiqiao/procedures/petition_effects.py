@@ -1,0 +1,179 @@
+"""What acts on a petition leave behind: categories and routes, the terms of the Regulation, opinions and reviews."""
+
+from datetime import timedelta
+
+from shiqiao.procedures.hazard_effects import Given
+from shiqiao.procedures.machine import Effect, Facts, Ruling
+from shiqiao.procedures.matter_effects import assigned, back_to, close, opened, put
+from shiqiao.procedures.matter_guards import day_of
+
+HANDLED_BY = ("clerk",)
+# What runs from acceptance: by route for claims, by category for the others.
+TERMS = {
+    "petition": "petition.handle",
+    "duty": "petition.duty",
+    "suggestion": "petition.suggestion",
+    "accusation": "petition.accusation",
+}
+
+
+def registered(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Register a petition: fifteen days from its receipt, whoever registers it and however late (arts 22, 23)."""
+    opened("petition", HANDLED_BY, "petition", "petition.accept")(facts, given, ruling)
+    if site := facts.refs.get("site"):
+        ruling.sets["site_id"] = site["id"]
+    _categorised(facts, given, ruling)
+    earlier = facts.refs.get("earlier")
+    ruling.sets["is_repeat"] = bool(given.get("is_repeat") or earlier)
+    if earlier:
+        ends = earlier["closed_on"]
+        if facts.due("matter.recurrence", ends) >= facts.today:
+            ruling.sets["recurs_id"] = earlier["id"]
+        put(ruling, earlier=earlier["id"], earlier_final=earlier["marks"].get("final_on"))
+    put(
+        ruling,
+        form=given["form"],
+        representatives=given.get("representatives"),
+        anonymous="yes" if given.get("anonymous") else None,
+    )
+
+
+def _categorised(facts: Facts, given: Given, ruling: Ruling) -> None:
+    category = given["category"]
+    ruling.sets.update(
+        category=category,
+        accused_unit_id=given.get("accused_unit"),
+        accused_person_id=given.get("accused_person"),
+        # Only a claim of somebody known needs that person's own answer.
+        concerns_person=category == "claim" and not _anonymous(facts, given),
+    )
+    if category == "accusation":
+        ruling.sets["confidentiality"] = "accusation"
+
+
+def _anonymous(facts: Facts, given: Given) -> bool:
+    return bool(given.get("anonymous") or facts.row.get("marks", {}).get("anonymous"))
+
+
+def recategorised(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Change the category; an accusation becomes one for its readers at once, and leaves the one accused."""
+    _categorised(facts, given, ruling)
+    if given["category"] != "accusation" and facts.row["category"] == "accusation":
+        # What was read as an accusation by mistake stays with few until somebody decides otherwise.
+        ruling.sets["confidentiality"] = "confidential"
+    if given.get("post"):
+        assigned(facts, given, ruling)
+
+
+def forwarded(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Pass it on, and stay answerable until the other authority has it (首接首办)."""
+    ruling.sets["own_due_on"] = facts.due("petition.first_receiver")
+    put(ruling, forwarded_to=given.get("unit"), forwarded_on=facts.today, objected=None)
+
+
+def objected(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Say "not ours" to whoever transferred it, and wait for their answer (art 23)."""
+    ruling.sets["own_due_on"] = facts.due("petition.first_receiver")
+    put(ruling, forwarded_on=facts.today, objected="yes")
+
+
+def taken_back(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Take it back; its fifteen days run from its receipt as ever."""
+    ruling.sets["own_due_on"] = facts.due("petition.accept", facts.row["found_on"])
+    put(ruling, forwarded_to=None, forwarded_on=None, objected=None)
+
+
+def accepted(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Accept it: the terms of its route or category run from today."""
+    route = given.get("route", "")
+    term = TERMS[route or facts.row["category"]]
+    if facts.row["track"] == "simple":
+        term = "petition.simple_handle"
+    ruling.sets.update(taken_up_on=facts.today, own_due_on=facts.due(term))
+    put(ruling, route=route or None, noticed=given["notice"])
+
+
+def simplified(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Take the simple track: what was due stays due, only sooner."""
+    soon = facts.due("petition.simple_accept", facts.row["found_on"])
+    ruling.sets.update(track="simple", own_due_on=min(soon, facts.row["own_due_on"]))
+
+
+def unsimplified(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Go back to the ordinary track; its term runs from acceptance, not from today."""
+    term = TERMS[facts.row["marks"].get("route") or facts.row["category"]]
+    ruling.sets.update(track="", own_due_on=facts.due(term, facts.row["taken_up_on"]))
+
+
+def extension_asked(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Note until when more time is asked for, and by whom."""
+    put(ruling, extension_asked=given["until"], extension_asked_by=str(facts.viewer.person_id))
+
+
+def extended(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Move the term to what was asked; the petitioner is told why (art 34)."""
+    ruling.sets["own_due_on"] = day_of(facts, "extension_asked")
+    put(ruling, escalation=None, extension_asked=None, extension_asked_by=None, extensions=1)
+
+
+def extension_denied(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """The term stays as it is."""
+    put(ruling, extension_asked=None, extension_asked_by=None, extension_denied=facts.today)
+
+
+def concluded(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Decide: the petition counts as dealt with on the day of the opinion; serving it has its own time."""
+    ruling.sets.update(opinion=given["opinion"], concluded_on=facts.today, own_due_on=facts.due("petition.deliver"))
+    put(ruling, extension_asked=None, extension_asked_by=None)
+
+
+def delivered(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Serve the opinion: thirty days to ask for a review begin, and the waiting for the person's own answer."""
+    ruling.sets["own_due_on"] = facts.due("petition.review_request", given["delivered_on"])
+    put(ruling, delivered_on=given["delivered_on"], served=given["how"])
+
+
+def replied(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Answer a suggestion or say what came of an accusation: that ends it, under its own name."""
+    ruling.sets.update(opinion=given["result"], concluded_on=facts.today)
+    close(ruling, "replied")
+
+
+def review_begun(term: str) -> Effect:
+    """Build the effect of a review that was asked for: its thirty days run from the request (arts 35, 36)."""
+
+    def effect(facts: Facts, given: Given, ruling: Ruling) -> None:
+        ruling.sets["own_due_on"] = facts.due(term, given["requested_on"])
+        put(ruling, review_requested_on=given["requested_on"], review_by=given["unit"])
+
+    return effect
+
+
+def reviewed(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Record the review: what it changed, or that it begins again; thirty days to ask for the final one."""
+    put(ruling, reviewed_on=given["decided_on"], review_result=given["result"])
+    if given["result"] == "again":
+        back_to("accepted", "petition.duty")(facts, given, ruling)
+        put(ruling, reviewed_on=None, heard_on=None, investigated_on=None)
+        return
+    ruling.sets["own_due_on"] = facts.due("petition.final_review_request", given["delivered_on"])
+    put(ruling, review_delivered_on=given["delivered_on"])
+
+
+def finally_reviewed(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Record the final review; the same facts are not accepted again (art 36)."""
+    if given["result"] == "again":
+        back_to("accepted", "petition.duty")(facts, given, ruling)
+        put(ruling, reviewed_on=None, heard_on=None, investigated_on=None, review_delivered_on=None)
+        return
+    ruling.sets["own_due_on"] = facts.due("answer.wait")
+    put(ruling, final_on=given["delivered_on"], final_result=given["result"])
+
+
+def hearing_ended(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """The time of the hearing is not counted (art 36)."""
+    began = day_of(facts, "hearing_from")
+    assert began is not None  # hearing_runs has looked
+    stood = facts.today - began
+    ruling.sets["own_due_on"] = facts.row["own_due_on"] + max(stood, timedelta(days=0))
+    put(ruling, hearing_from=None, hearing_days=stood.days)

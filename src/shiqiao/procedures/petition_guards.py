@@ -1,0 +1,220 @@
+"""What stands in the way of an act on a petition, article by article; each raises Refused with the mend."""
+
+from dataclasses import replace
+from datetime import date
+
+from shiqiao.procedures.hazard_effects import Given
+from shiqiao.procedures.machine import Facts, Guard, Refused, gettext_noop
+from shiqiao.procedures.matter_guards import day_of, limit, not_accused, not_future, term_has_passed
+
+_ = gettext_noop
+
+# What another authority transferred or handed down.
+FROM_ABOVE = frozenset({"12345", "12350", "12369", "police", "discipline", "handed_down"})
+
+
+def received_in_the_past(facts: Facts, given: Given) -> None:
+    """A petition came on a day that is over or on, and the earlier one it repeats has ended."""
+    not_future("received_on")(facts, given)
+    earlier = facts.refs.get("earlier")
+    if earlier and earlier["is_open"]:
+        raise Refused("still_open", _("所选的前一事项尚未办结：同一诉求请并入该事项。"), field="earlier")
+
+
+def few_representatives(facts: Facts, given: Given) -> None:
+    """Many who come in person choose at most five representatives (art 20)."""
+    if given["form"] != "visit" or int(given.get("people_count") or 1) <= 1:
+        return
+    many = given.get("representatives")
+    if not many:
+        raise Refused("missing", _("多人走访应当推选代表，请填写代表人数。"), field="representatives")
+    most = limit(facts, "petition.representatives")
+    if many > most:
+        raise Refused("too_many", _("代表不得超过 %(most)s 人。"), most=most, field="representatives")
+
+
+def of_category(*codes: str) -> Guard:
+    """Build a guard: only petitions of these categories take this act (arts 29 to 31)."""
+
+    def guard(facts: Facts) -> None:
+        if facts.row["category"] not in codes:
+            raise Refused("not_here", _("该类信访事项不走这一步。"))
+
+    return guard
+
+
+def not_finished_before(facts: Facts) -> None:
+    """After the final review the same facts are not accepted again (art 36)."""
+    if facts.row["marks"].get("earlier_final"):
+        raise Refused("final", _("同一事实和理由已经复核终结，不再受理。"))
+
+
+def has_route(facts: Facts, given: Given) -> None:
+    """A claim is accepted into one of the lawful routes (art 31); suggestions and accusations have none."""
+    if facts.row["category"] == "claim" and not given.get("route"):
+        raise Refused("missing", _("申诉求决类须先选定办理途径。"), field="route")
+    if facts.row["category"] != "claim" and given.get("route"):
+        raise Refused("bad_value", _("只有申诉求决类才分办理途径。"), field="route")
+
+
+def notice_fits(facts: Facts, given: Given) -> None:
+    """On the spot means on the day of receipt."""
+    if given["notice"] == "on_spot" and facts.row["found_on"] != facts.today:
+        raise Refused("not_on_the_spot", _("“当场书面告知”只能在收到当日登记。"), field="notice")
+
+
+def ground_fits(facts: Facts, given: Given) -> None:
+    """Nothing is turned away as finished unless the register says so, nor as somebody else's without saying whose."""
+    if given["ground"] == "final" and not facts.row["marks"].get("earlier_final"):
+        raise Refused("not_final", _("没有登记复核终结的前一事项，不能以此为由不予受理。"), field="ground")
+    if given["ground"] == "not_ours" and not given.get("unit"):
+        raise Refused("missing", _("请写明向哪个机关提出。"), field="unit")
+
+
+def simple_enough(facts: Facts) -> None:
+    """The simple track is for clear, undisputed matters that come for the first time."""
+    row = facts.row
+    if row["is_repeat"] or row["bounces"] or row["people_count"] >= limit(facts, "petition.simple_people"):
+        raise Refused("not_simple", _("重复、有争议或者多人提出的事项不适用简易办理。"))
+
+
+def not_on_track(track: str, says: str) -> Guard:
+    """Build a guard: the petition is not on this track."""
+
+    def guard(facts: Facts) -> None:
+        if facts.row["track"] == track:
+            raise Refused("already_track", says)
+
+    return guard
+
+
+def on_track(track: str, says: str) -> Guard:
+    """Build a guard: the petition is on this track."""
+
+    def guard(facts: Facts) -> None:
+        if facts.row["track"] != track:
+            raise Refused("not_here", says)
+
+    return guard
+
+
+def heard_and_investigated(facts: Facts) -> None:
+    """An opinion follows hearing the petitioner and looking into the facts (art 31, item 6)."""
+    marks = facts.row["marks"]
+    if marks.get("route") == "petition" and not (marks.get("heard_on") and marks.get("investigated_on")):
+        raise Refused("not_heard", _("作出处理意见前，须听取信访人陈述并调查核实。"))
+
+
+def extension_fits(facts: Facts, given: Given) -> None:
+    """At most thirty days more, once, and only for what has the sixty days (art 34)."""
+    if facts.row["marks"].get("route") != "petition":
+        raise Refused("not_here", _("只有出具处理意见书的事项才能延期。"))
+    ends = facts.due("petition.handle", facts.row["taken_up_on"])
+    last = facts.due("petition.handle_extension", ends)
+    if given["until"] <= ends:
+        raise Refused("not_longer", _("延期后的期限应晚于现期限。"), field="until")
+    if given["until"] > last:
+        raise Refused("too_long", _("期限最迟为 %(last)s。"), last=last.isoformat(), field="until")
+
+
+def still_in_time(facts: Facts) -> None:
+    """More time is asked for before the time is over."""
+    if facts.row["own_due_on"] is not None and facts.today > facts.row["own_due_on"]:
+        raise Refused("too_late", _("办理期限已过，不能再申请延期。"))
+
+
+def extended_once(facts: Facts) -> None:
+    """The Regulation knows one extension (art 34)."""
+    if facts.row["marks"].get("extensions"):
+        raise Refused("already_extended", _("已经延期一次，不能再延。"))
+
+
+def asked_by_another(facts: Facts) -> None:
+    """Whoever asked for an extension doesn't grant it."""
+    if facts.row["marks"].get("extension_asked_by") == str(facts.viewer.person_id):
+        raise Refused("own_request", _("延期由您提出，须由他人审批。"))
+
+
+def not_to_the_accused(facts: Facts, given: Given) -> None:
+    """What somebody is accused of never goes to the one accused (art 30)."""
+    if given.get("unit") and given["unit"] == facts.row["accused_unit_id"]:
+        raise Refused("accused", _("不得交给被检举控告的人员或者单位。"), field="unit")
+
+
+def accused_is_not_owner(facts: Facts, given: Given) -> None:
+    """Whoever answers for it now may not be the one accused; choose another post with the same act."""
+    unit, person = given.get("accused_unit"), given.get("accused_person")
+    if given["category"] != "accusation" or not (unit or person):
+        return
+    accused = replace(facts, row={**facts.row, "accused_unit_id": unit, "accused_person_id": person})
+    not_accused(accused, given.get("post") or facts.row["post_id"])
+
+
+def decided_before_served(facts: Facts, given: Given) -> None:
+    """A decision is served after it was taken, and neither is yet to come."""
+    not_future("decided_on", "delivered_on")(facts, given)
+    if given["delivered_on"] < given["decided_on"]:
+        raise Refused("too_early", _("送达日期不能早于决定日期。"), field="delivered_on")
+
+
+def delivered_after_conclusion(facts: Facts, given: Given) -> None:
+    """The opinion is served on or after the day it was taken."""
+    not_future("delivered_on")(facts, given)
+    if given["delivered_on"] < facts.row["concluded_on"]:
+        raise Refused("too_early", _("送达日期不能早于决定日期。"), field="delivered_on")
+
+
+def not_reviewed(facts: Facts) -> None:
+    """One review, then the final one (arts 35 and 36)."""
+    if facts.row["marks"].get("reviewed_on"):
+        raise Refused("already_reviewed", _("已经复查，对复查意见不服的请求复核。"))
+
+
+def was_reviewed(facts: Facts) -> None:
+    """The final review follows a review (art 36)."""
+    if not facts.row["marks"].get("reviewed_on") or facts.row["marks"].get("final_on"):
+        raise Refused("not_here", _("须先复查，且复核只有一次。"))
+
+
+def is_final(facts: Facts) -> None:
+    """Only the final review ends a petition without the person's agreement."""
+    if not facts.row["marks"].get("final_on"):
+        raise Refused("not_here", _("尚未复核终结。"))
+
+
+def let_time_pass(facts: Facts) -> None:
+    """The opinion stands when nobody asked for a review, or for the final one, in thirty days (arts 35 and 36)."""
+    reviewed, delivered = day_of(facts, "review_delivered_on"), day_of(facts, "delivered_on")
+    began: date | None = reviewed or delivered
+    name = "petition.final_review_request" if reviewed else "petition.review_request"
+    if began is None or facts.row["marks"].get("final_on"):
+        raise Refused("not_here", _("不适用于本事项。"))
+    if not term_has_passed(facts, name, began):
+        raise Refused(
+            "too_early", _("请求复查、复核的期限至 %(day)s 尚未届满。"), day=facts.due(name, began).isoformat()
+        )
+
+
+def hearing_runs(facts: Facts) -> None:
+    """A hearing that began can end."""
+    if not facts.row["marks"].get("hearing_from"):
+        raise Refused("not_here", _("没有正在进行的听证。"))
+
+
+def no_hearing(facts: Facts) -> None:
+    """One hearing at a time."""
+    if facts.row["marks"].get("hearing_from"):
+        raise Refused("already_hearing", _("听证正在进行。"))
+
+
+def came_from_above(facts: Facts) -> None:
+    """Only what was transferred or handed down can be objected to (art 23)."""
+    if facts.row["channel"] not in FROM_ABOVE:
+        raise Refused("not_here", _("该事项不是转送、交办来的。"))
+
+
+def may_object(facts: Facts) -> None:
+    """A "not ours" is said within five working days of receipt (art 23)."""
+    last = facts.due("petition.object", facts.row["found_on"])
+    if facts.today > last:
+        raise Refused("too_late", _("提出异议的期限（%(day)s）已过，请继续办理。"), day=last.isoformat())

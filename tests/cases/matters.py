@@ -1,0 +1,92 @@
+"""More of the cast for what people bring: Xu and He at the petition office, Gu its head, Lan at a station, Mei mediates."""
+
+from typing import Any
+from uuid import UUID
+
+from build import TOWN, Town, key, photo
+from shiqiao.cases.models import Case
+from shiqiao.people.models import Person, Unit
+from shiqiao.people.roster import current
+from shiqiao.policy import system
+from shiqiao.record import clock
+from shiqiao.record.act import Do, act_all
+
+HERE = f"{TOWN}302"
+# Name, label, unit, role, place, fields.
+CAST = (
+    ("xu", "徐信访", "xinfang", "clerk", TOWN, ("petition",)),
+    ("he", "贺信访", "xinfang", "clerk", TOWN, ("petition", "dispute")),
+    ("gu", "顾主任", "xinfang", "head", TOWN, ("petition", "dispute")),
+    ("lan", "兰站长", "huanbao", "clerk", TOWN, ("environment", "petition")),
+    ("mei", "梅调解", "tiaojie", "mediator", HERE, ("dispute",)),
+    ("bai", "白督查", "xinfang", "supervisor", TOWN, ("petition", "dispute")),
+    ("jin", "金检举", "xinfang", "clerk", TOWN, ("accusation",)),
+    ("ding", "丁网格", "yuewang", "grid_worker", HERE, ("*",)),
+)
+PETITION = {
+    "place": HERE, "form": "letter", "channel": "letter", "category": "claim",
+    "title": "反映村道积水", "description": "雨后无法通行，要求修路。",
+}  # fmt: skip
+DISPUTE = {
+    "place": HERE, "origin": "application", "channel": "grid", "category": "neighbour", "parties": 2,
+    "title": "宅基地边界争议", "description": "两户对滴水檐宽度有争议",
+}  # fmt: skip
+OPINION = {"opinion": "support", "claim": "修路", "facts": "属实", "decision": "月底前修好", "grounds": "公路养护规定"}
+
+
+def enlist(town: Town) -> Town:
+    """Add the cast to a town; call it within a day."""
+    dos: list[Do] = []
+    for code, name in (("xinfang", "信访办"), ("huanbao", "环保所"), ("tiaojie", "调委会"), ("yuewang", "岳旺社区")):
+        town.units[code] = Unit.objects.create(code=code, name=name, kind="office")
+    for name, label, unit, role, place, fields in CAST:
+        town.people[name] = Person.objects.create(name=label, unit=town.units[unit], fictional=True)
+        post = town.posts[name] = clock.new_id()
+        given = {"title": f"{label}岗", "role": role, "unit": town.units[unit].id, "above": town.posts["zheng"]}
+        dos += [
+            Do("post", post, "establish", key(), given),
+            Do("post", post, "appoint", key(), {"holder": town.people[name].id}),
+            *(Do("post", post, "give_duty", key(), {"places": [place], "field": fld}) for fld in fields),
+        ]
+    act_all(dos, viewer=system())
+    current(0)
+    return town
+
+
+def petition(town: Town, who: str = "xu", **given: Any) -> UUID:
+    """Register a petition."""
+    case = clock.new_id()
+    town.do(who, "petition", case, "register", **{**PETITION, **given})
+    return case
+
+
+def served(town: Town, **given: Any) -> UUID:
+    """Bring a petition as far as the person's own answer."""
+    case = petition(town, **given)
+    town.do("xu", "petition", case, "accept", route="petition", notice="on_spot")
+    town.do("xu", "petition", case, "push", post=town.posts["lan"], requirement="现场核实")
+    town.do("lan", "petition", case, "hear", record="听取")
+    town.do("lan", "petition", case, "investigate", record="核实")
+    town.do("gu", "petition", case, "conclude", **OPINION)
+    town.do("lan", "petition", case, "deliver", delivered_on=clock.today(), how="in_person", files=[photo()])
+    return case
+
+
+def closed(town: Town, **given: Any) -> UUID:
+    """Close a petition with both keys."""
+    case = served(town, **given)
+    town.do("bai", "petition", case, "settle", files=[photo("green")], remark="已修好")
+    town.do("he", "petition", case, "answer", how="phone", solved="yes", satisfied="yes")
+    return case
+
+
+def dispute(town: Town, who: str = "ding", **given: Any) -> UUID:
+    """Register a dispute."""
+    case = clock.new_id()
+    town.do(who, "dispute", case, "register", **{**DISPUTE, **given})
+    return case
+
+
+def row(case: UUID) -> Case:
+    """Read a case anew."""
+    return Case.objects.get(id=case)

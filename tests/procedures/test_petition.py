@@ -1,0 +1,388 @@
+"""The petition beside the Regulation, article by article: every act allowed, and refused where the article says so."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from procedures.pure import COUNTY, FILE, HERE, OFFICE, PERSONS, POSTS, STATION, Cast, Matter
+from shiqiao.procedures.petition import PETITION
+
+GIVEN = {
+    "place": HERE,
+    "form": "letter",
+    "channel": "letter",
+    "category": "claim",
+    "title": "反映村道积水",
+    "description": "雨后无法通行，要求修路。",
+}
+OPINION = {
+    "opinion": "support",
+    "claim": "修路",
+    "facts": "属实",
+    "decision": "四月底前修好",
+    "grounds": "农村公路管理规定",
+}
+SERVED = {"how": "in_person", "files": [FILE]}
+
+
+def new(day: str = "2026-03-02", who: str = "sun", **more: Any) -> Matter:
+    """Register a petition."""
+    return Matter(PETITION, day).do(who, "register", **{**GIVEN, **more})
+
+
+def running(day: str = "2026-03-02", **more: Any) -> Matter:
+    """Register, accept and push a petition to the station's clerk."""
+    matter = new(day, **more)
+    route = {"route": "petition"} if matter.category == "claim" else {}
+    matter.do("sun", "accept", notice="on_spot", **route)
+    return matter.do("sun", "push", post=POSTS["gao"], requirement="现场核实后十日内反馈")
+
+
+def decided(**more: Any) -> Matter:
+    """Hear, investigate and conclude."""
+    matter = running(**more)
+    matter.on("2026-03-10").do("gao", "hear", record="听取陈述").do("gao", "investigate", record="现场核实")
+    return matter.on("2026-03-20").do("qian", "conclude", **OPINION)
+
+
+def waiting(**more: Any) -> Matter:
+    """Serve the opinion."""
+    return decided(**more).on("2026-03-23").do("gao", "deliver", delivered_on="2026-03-23", **SERVED)
+
+
+# Arts 19, 22, 23: registered whatever the form, and the fifteen days run from receipt.
+def test_fifteen_days_run_from_receipt_however_late_it_is_registered() -> None:
+    late = new("2026-03-12", received_on="2026-03-02")
+    assert (late.state, late.found_on, late.due_on) == ("registered", date(2026, 3, 2), date(2026, 3, 17))
+    assert late.post_id == POSTS["sun"]
+    assert late.concerns_person
+
+
+def test_it_cannot_come_tomorrow() -> None:
+    assert Matter(PETITION).refused("sun", "register", **GIVEN, received_on="2026-03-03") == "future_day"
+
+
+def test_whoever_receives_it_registers_it_but_nobody_else() -> None:
+    for who in ("sun", "li", "wu", "mei", "zheng", "person"):
+        new(who=who)
+    assert Matter(PETITION).refused("zhao", "register", **GIVEN) == "not_yours"
+
+
+# Art 20: at most five representatives.
+@pytest.mark.parametrize(("people", "sent", "code"), [(12, 6, "too_many"), (12, None, "missing"), (2, 0, "missing")])
+def test_many_who_come_send_at_most_five(people: int, sent: int | None, code: str) -> None:
+    wanted = {**GIVEN, "form": "visit", "channel": "visit", "people_count": people}
+    assert Matter(PETITION).refused("sun", "register", **wanted, representatives=sent) == code
+
+
+def test_five_representatives_may_speak_for_many() -> None:
+    assert new(form="visit", channel="visit", people_count=12, representatives=5).people_count == 12
+    assert new(people_count=12).people_count == 12
+
+
+# Art 23: acceptance is told on the spot or within fifteen days.
+def test_on_the_spot_is_the_day_of_receipt() -> None:
+    matter = new().on("2026-03-04")
+    assert matter.refused("sun", "accept", route="petition", notice="on_spot") == "not_on_the_spot"
+    assert matter.do("sun", "accept", route="petition", notice="written").state == "accepted"
+
+
+# Art 31: the routes.
+def test_a_claim_is_accepted_into_a_route() -> None:
+    assert new().refused("sun", "accept", notice="on_spot") == "missing"
+    assert new(category="suggestion").refused("sun", "accept", notice="on_spot", route="duty") == "bad_value"
+
+
+@pytest.mark.parametrize("route", ["judicial", "arbitration", "party", "administrative"])
+def test_what_belongs_elsewhere_is_led_there_under_its_own_name(route: str) -> None:
+    matter = new().do("qian", "guide", route=route, where="县人民法院", reason="涉诉", notice="on_spot")
+    assert (matter.state, matter.outcome, matter.is_open) == ("closed", "routed", False)
+    assert new().refused("sun", "guide", route=route, where="x", reason="x", notice="on_spot") == "not_yours"
+
+
+# Art 34: sixty days from acceptance, only for item 6.
+@pytest.mark.parametrize(
+    ("category", "route", "due"),
+    [
+        ("claim", "petition", date(2026, 5, 1)),
+        ("claim", "duty", date(2026, 5, 1)),
+        ("suggestion", None, date(2026, 4, 1)),
+        ("accusation", None, date(2026, 5, 1)),
+    ],
+)
+def test_terms_run_from_acceptance(category: str, route: str | None, due: date) -> None:
+    matter = new(category=category).do("qian", "accept", notice="on_spot", route=route)
+    assert (matter.taken_up_on, matter.due_on) == (date(2026, 3, 2), due)
+
+
+def test_sixty_days_over_the_spring_festival_are_calendar_days() -> None:
+    matter = new("2026-02-13").do("sun", "accept", notice="on_spot", route="petition")
+    assert matter.due_on == date(2026, 4, 14)
+
+
+def test_five_workdays_over_the_spring_festival_skip_it() -> None:
+    matter = new("2026-02-13", channel="handed_down")
+    assert matter.on("2026-02-25").do("sun", "object", reason="不属于本镇").state == "forwarded"
+    late = new("2026-02-13", channel="handed_down").on("2026-02-28")
+    assert late.refused("sun", "object", reason="不属于本镇") == "too_late"
+
+
+# Art 34: at most thirty days more, approved by another, once.
+def test_an_extension_is_asked_granted_and_never_twice() -> None:
+    matter = running().on("2026-04-20")
+    assert matter.refused("gao", "ask_extension", until="2026-06-01", reason="复杂") == "too_long"
+    assert matter.refused("gao", "ask_extension", until="2026-05-01", reason="复杂") == "not_longer"
+    matter.do("gao", "ask_extension", until="2026-05-31", reason="复杂")
+    assert matter.refused("gao", "ask_extension", until="2026-05-20", reason="x") == "already_extension_asked"
+    assert matter.refused("gao", "extend", reason="x") == "not_yours"
+    matter.do("qian", "extend", reason="情况复杂")
+    assert matter.due_on == date(2026, 5, 31)
+    assert matter.refused("gao", "ask_extension", until="2026-06-10", reason="x") == "already_extended"
+
+
+def test_whoever_asks_for_time_does_not_grant_it_and_nobody_asks_after_it() -> None:
+    matter = running().on("2026-04-20").do("qian", "ask_extension", until="2026-05-20", reason="复杂")
+    assert matter.refused("qian", "extend", reason="x") == "own_request"
+    matter.do("zheng", "deny_extension", reason="不复杂")
+    assert matter.due_on == date(2026, 5, 1)
+    assert matter.on("2026-05-02").refused("gao", "ask_extension", until="2026-05-20", reason="x") == "too_late"
+    duty = new().do("sun", "accept", notice="on_spot", route="duty")
+    assert duty.refused("sun", "ask_extension", until="2026-05-20", reason="x") == "not_here"
+
+
+# Arts 31(6), 32: heard, investigated, then the opinion with its parts.
+def test_an_opinion_follows_hearing_and_looking() -> None:
+    matter = running().on("2026-03-10")
+    assert matter.refused("qian", "conclude", **OPINION) == "not_heard"
+    matter.do("gao", "hear", record="听取")
+    assert matter.refused("qian", "conclude", **OPINION) == "not_heard"
+    matter.do("gao", "investigate", record="核实").do("gao", "hold_hearing", record="听证")
+    for part in ("claim", "facts", "decision", "grounds", "opinion"):
+        assert matter.refused("qian", "conclude", **{**OPINION, part: ""}) == "missing"
+    assert matter.refused("gao", "conclude", **OPINION) == "not_yours"
+    matter.do("qian", "conclude", **OPINION)
+    assert (matter.state, matter.opinion, matter.concluded_on) == ("concluded", "support", date(2026, 3, 10))
+
+
+def test_a_suggestion_gets_a_reply_and_no_opinion() -> None:
+    matter = running(category="suggestion")
+    assert matter.refused("qian", "conclude", **OPINION) == "not_here"
+    matter.do("qian", "reply", result="partly", content="部分采纳")
+    assert (matter.outcome, matter.opinion, matter.concerns_person) == ("replied", "partly", False)
+    assert running().refused("qian", "reply", result="partly", content="x") == "not_here"
+
+
+# Service is proven, and begins the time for a review.
+def test_an_opinion_is_served_after_it_was_taken_and_with_proof() -> None:
+    matter = decided().on("2026-03-23")
+    assert matter.refused("gao", "deliver", delivered_on="2026-03-19", **SERVED) == "too_early"
+    assert matter.refused("gao", "deliver", delivered_on="2026-03-24", **SERVED) == "future_day"
+    assert matter.refused("gao", "deliver", delivered_on="2026-03-23", how="mail") == "missing"
+    matter.do("gao", "deliver", delivered_on="2026-03-23", **SERVED)
+    assert (matter.state, matter.due_on) == ("answering", date(2026, 4, 22))
+
+
+# Arts 35, 36: review and final review, thirty days each way.
+REVIEW = {"decided_on": "2026-05-10", "delivered_on": "2026-05-12", "files": [FILE]}
+FINAL = {"decided_on": "2026-06-20", "delivered_on": "2026-06-22", "files": [FILE]}
+
+
+def test_a_review_is_asked_for_within_thirty_days_of_service() -> None:
+    matter = waiting().on("2026-04-30")
+    assert matter.refused("gao", "request_review", requested_on="2026-04-23", unit=COUNTY) == "too_late"
+    assert matter.refused("gao", "request_review", requested_on="2026-03-22", unit=COUNTY) == "too_early"
+    assert matter.refused("gao", "request_final_review", requested_on="2026-04-22", unit=COUNTY) == "not_here"
+    matter.do("gao", "request_review", requested_on="2026-04-22", unit=COUNTY)
+    assert (matter.state, matter.due_on) == ("review", date(2026, 5, 22))
+
+
+def reviewed(result: str = "upheld") -> Matter:
+    """Have it reviewed."""
+    matter = waiting().on("2026-04-22").do("gao", "request_review", requested_on="2026-04-22", unit=COUNTY)
+    return matter.on("2026-05-12").do("gao", "record_review", result=result, **REVIEW)
+
+
+def test_a_review_gives_thirty_days_for_the_final_one_and_is_not_repeated() -> None:
+    matter = reviewed()
+    assert (matter.state, matter.due_on) == ("answering", date(2026, 6, 11))
+    assert matter.refused("gao", "request_review", requested_on="2026-05-12", unit=COUNTY) == "already_reviewed"
+
+
+def test_a_review_may_send_it_back_to_be_dealt_with_again() -> None:
+    matter = reviewed("again")
+    assert matter.state == "accepted"
+    assert matter.refused("qian", "conclude", **OPINION) == "not_heard"
+
+
+def finally_reviewed() -> Matter:
+    """Have it finally reviewed, after a hearing of six days."""
+    matter = reviewed().on("2026-06-01").do("gao", "request_final_review", requested_on="2026-06-01", unit=COUNTY)
+    assert matter.due_on == date(2026, 7, 1)
+    matter.on("2026-06-10").do("gao", "begin_hearing", record="听证")
+    assert matter.refused("gao", "begin_hearing", record="x") == "already_hearing"
+    assert matter.refused("gao", "record_final_review", result="upheld", **REVIEW) == "already_hearing"
+    matter.on("2026-06-16").do("gao", "end_hearing", record="听证结束")
+    assert matter.due_on == date(2026, 7, 7), "the time of the hearing is not counted"
+    assert matter.refused("gao", "end_hearing", record="x") == "not_here"
+    return matter.on("2026-06-22").do("gao", "record_final_review", result="upheld", **FINAL)
+
+
+def test_after_the_final_review_it_ends_under_its_own_name() -> None:
+    matter = finally_reviewed()
+    assert matter.refused("qian", "end_final", reason="复核终结") == "not_settled"
+    matter.do("wu", "settle", files=[FILE], remark="处理意见已经落实").do("qian", "end_final", reason="复核终结")
+    assert (matter.outcome, matter.is_open) == ("final", False)
+    assert matter.refused("zheng", "reopen", reason="x") == "final"
+
+
+def test_a_no_after_the_final_review_is_kept_and_reopens_nothing() -> None:
+    matter = finally_reviewed()
+    matter.do("he", "answer", how="phone", solved="no", satisfied="no", reason="仍不同意")
+    assert (matter.state, matter.says_solved, matter.accepted_on) == ("answering", "no", None)
+
+
+def test_the_same_facts_are_not_accepted_after_the_final_review() -> None:
+    earlier = {**finally_reviewed().row, "is_open": False, "closed_on": date(2026, 7, 1)}
+    again = Matter(PETITION, "2026-08-03").do("sun", "register", {"earlier": earlier}, **GIVEN)
+    assert again.is_repeat
+    assert again.recurs_id == earlier["id"]
+    assert again.refused("sun", "accept", route="petition", notice="on_spot") == "final"
+    again.do("qian", "decline", ground="final", reason="复核终结", notice="on_spot")
+    assert again.outcome == "not_accepted"
+    assert new().refused("qian", "decline", ground="final", reason="x", notice="on_spot") == "not_final"
+    assert new().refused("qian", "decline", ground="not_ours", reason="x", notice="on_spot") == "missing"
+
+
+def test_what_is_still_open_is_joined_not_registered_as_a_repeat() -> None:
+    earlier = {**running().row, "is_open": True}
+    assert Matter(PETITION).refused("sun", "register", {"earlier": earlier}, **GIVEN) == "still_open"
+
+
+def test_an_opinion_stands_when_nobody_asked_for_a_review() -> None:
+    matter = waiting().do("wu", "settle", files=[FILE], remark="已落实")
+    assert matter.on("2026-04-22").refused("qian", "end_lapsed", reason="x") == "too_early"
+    matter.on("2026-04-23").do("qian", "end_lapsed", reason="逾期未申请")
+    assert matter.outcome == "lapsed"
+    assert (
+        reviewed()
+        .on("2026-06-11")
+        .do("wu", "settle", files=[FILE], remark="x")
+        .refused("qian", "end_lapsed", reason="x")
+        == "too_early"
+    )
+
+
+# Art 30: accusations.
+def test_an_accusation_is_one_for_its_readers_and_never_goes_to_the_accused() -> None:
+    matter = new(category="accusation", accused_unit=STATION, accused_person=PERSONS["sun"])
+    assert (matter.confidentiality, matter.concerns_person, matter.post_id) == ("accusation", False, POSTS["jin"])
+    assert matter.refused("jin", "push", post=POSTS["gao"], requirement="x") == "accused"
+    assert matter.refused("jin", "assign", post=POSTS["sun"], reason="x") == "accused"
+    assert matter.refused("qian", "sponsor", post=POSTS["hu"], reason="x") == "accused"
+    assert matter.refused("qian", "hand_over", unit=STATION, reason="x") == "accused"
+    assert matter.refused("qian", "forward", unit=STATION, reason="x", notice="on_spot") == "accused"
+    matter.do("qian", "hand_over", unit=COUNTY, reason="按管理权限移送")
+    assert matter.outcome == "handed_over"
+
+
+def test_nobody_accused_becomes_the_owner_even_where_no_other_answers() -> None:
+    matter = Matter(PETITION, roster=Cast("jin", "he"))
+    matter.do("sun", "register", **{**GIVEN, "category": "accusation"}, accused_person=PERSONS["sun"])
+    assert matter.post_id != POSTS["sun"]
+
+
+def test_what_turns_out_to_be_an_accusation_leaves_the_accused() -> None:
+    matter = running()
+    asked = {"category": "accusation", "accused_unit": STATION, "reason": "反映站所人员"}
+    assert matter.refused("sun", "classify", **asked) == "accused"
+    matter.do("sun", "classify", **asked, post=POSTS["jin"])
+    assert (matter.confidentiality, matter.post_id) == ("accusation", POSTS["jin"])
+    matter.do("sun", "classify", category="claim", reason="并非检举")
+    assert matter.confidentiality == "confidential"
+    assert matter.concerns_person
+
+
+# Arts 22, 23: passed on, and answerable until the other has it.
+def test_whoever_passes_it_on_stays_answerable_until_it_is_received() -> None:
+    matter = new().do("sun", "forward", unit=COUNTY, reason="属县局", notice="on_spot")
+    assert (matter.state, matter.is_open, matter.post_id) == ("forwarded", True, POSTS["sun"])
+    matter.on("2026-03-09").do("sun", "take_back", reason="对方退回")
+    assert (matter.state, matter.due_on) == ("registered", date(2026, 3, 17))
+    matter.do("sun", "forward", unit=COUNTY, reason="x", notice="written").do("sun", "confirm_forwarded", reason="已收")
+    assert matter.outcome == "forwarded"
+
+
+def test_only_what_came_from_above_is_objected_to() -> None:
+    assert new().refused("sun", "object", reason="x") == "not_here"
+
+
+# Push and push back.
+def test_a_third_bounce_goes_to_a_leader_and_no_clock_moves() -> None:
+    matter = new(channel="handed_down")
+    for number, who in enumerate(("gao", "li", "wu"), 1):
+        matter.do("sun", "push", post=POSTS[who], requirement="请办理")
+        assert (matter.post_id, matter.due_on) == (POSTS[who], date(2026, 3, 17))
+        assert matter.refused("mei", "push_back", why="not_ours", reason="x") == "not_here"
+        matter.do(who, "push_back", why="not_ours", reason="不属于本单位")
+        assert (matter.bounces, matter.due_on) == (number, date(2026, 3, 17))
+        assert matter.post_id == POSTS["sun" if number < 3 else "zheng"]
+    assert matter.refused("sun", "push", post=POSTS["gao"], requirement="x") == "leader_decided"
+    matter.do("zheng", "push", post=POSTS["gao"], requirement="由环保所承办")
+    assert matter.refused("gao", "push_back", why="not_ours", reason="x") == "leader_decided"
+
+
+def test_not_ours_is_said_within_five_workdays_and_by_whom_it_concerns() -> None:
+    matter = new().do("sun", "push", post=POSTS["gao"], requirement="请办理")
+    assert matter.on("2026-03-10").refused("gao", "push_back", why="not_ours", reason="x") == "too_late"
+    assert new().refused("sun", "push_back", why="not_ours", reason="x") == "not_here"
+    assert matter.on("2026-03-09").refused("gao", "push_back", why="not_ours") == "missing"
+    assert matter.refused("sun", "push", post=POSTS["gao"], requirement="x") == "same_post"
+
+
+# The simple track is a practice of the town.
+def test_the_simple_track_is_for_what_is_simple() -> None:
+    matter = new().do("sun", "simplify", reason="事实清楚")
+    assert (matter.track, matter.due_on) == ("simple", date(2026, 3, 5))
+    assert matter.refused("sun", "simplify", reason="x") == "already_track"
+    matter.do("sun", "accept", route="petition", notice="on_spot")
+    assert matter.due_on == date(2026, 3, 16)
+    matter.on("2026-03-10").do("sun", "unsimplify", reason="情况复杂")
+    assert matter.due_on == date(2026, 5, 1), "sixty days from acceptance, not from today"
+    assert matter.refused("sun", "unsimplify", reason="x") == "not_here"
+    for more in ({"is_repeat": True}, {"people_count": 5}):
+        assert new(**more).refused("sun", "simplify", reason="x") == "not_simple"
+    assert new(category="accusation").refused("jin", "simplify", reason="x") == "not_here"
+
+
+# Art 18: sponsorship; art 25: urgent matters.
+def test_a_leader_sponsors_plans_and_receives() -> None:
+    matter = running()
+    assert matter.refused("qian", "sponsor", post=POSTS["gao"], reason="x") == "not_leader"
+    matter.do("qian", "sponsor", post=POSTS["hu"], reason="多次反映")
+    assert matter.sponsor_id == PERSONS["hu"]
+    assert matter.refused("zheng", "sponsor_plan", plan="x") == "not_here"
+    matter.do("hu", "sponsor_plan", plan="五定方案").do("hu", "receive_person", how="went", record="下访")
+    matter.do("qian", "end_sponsorship", reason="调整")
+    assert matter.sponsor_id is None
+    assert matter.refused("qian", "end_sponsorship", reason="x") == "no_sponsored_on"
+    assert matter.do("gao", "report_urgent", summary="拟集体走访").told == ("above", "head")
+
+
+def test_a_wrong_kind_gives_nobody_more_time() -> None:
+    old = {**new("2026-03-02").row, "source_due_on": date(2026, 3, 9), "due_source_id": POSTS["sun"]}
+    matter = Matter(PETITION, "2026-03-08").do("sun", "register", {"rerouted_from": old}, **GIVEN)
+    assert (matter.found_on, matter.own_due_on, matter.due_on) == (
+        date(2026, 3, 2),
+        date(2026, 3, 17),
+        date(2026, 3, 9),
+    )
+
+
+def test_what_is_late_stays_late() -> None:
+    matter = new().on("2026-03-18")
+    assert matter.do("system", "escalate", level=1).late
+    assert matter.do("sun", "accept", route="petition", notice="written").late
+    assert new().refused("system", "escalate", level=1) == "not_overdue"
+    assert new().do("system", "remind").marks["reminded_for"] == date(2026, 3, 17)
+    assert OFFICE != STATION
