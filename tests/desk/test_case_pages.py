@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from build import Town, at, key, photo
 from desk.cast import signed_in
+from documents.cast import inspected, notice
 from shiqiao.cases.find import STANDINGS, Filters, register
 from shiqiao.cases.models import Case
 from shiqiao.record import clock
@@ -319,3 +320,15 @@ def test_the_next_act_is_the_lawful_one_and_nobody_is_led_to_a_closed_door(town:
                     if not link.startswith("/static/"):
                         answer = client.get(link.replace("&amp;", "&"))
                         assert answer.status_code in (200, 302), f"{name}: {url} → {link}"
+
+
+def test_an_overdue_case_leads_to_a_look_and_to_the_department_not_to_the_owners_report(town: Town) -> None:
+    with at(TODAY):
+        visit, cases = inspected(town, findings=1)
+        case = cases[0]
+        notice(town, visit, cases, date(2026, 3, 10))
+    with at("2026-03-20"):
+        html = page(signed_in(town, "sun"), f"/cases/{case.id}/")
+    acts = re.findall(r'class="act button( button--primary)?"[^>]*><span class="act__label">([^<]+)', html)
+    assert acts[0] == (" button--primary", "安排复查")
+    assert acts[1:3] == [("", "报告主管部门"), ("", "报告整改完成")]

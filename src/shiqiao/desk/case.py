@@ -32,6 +32,8 @@ from shiqiao.ui.who import editions_of, staff, viewer
 ANSWERS = frozenset({"extend", "deny_extension", "answer"})
 # Leaving the loop stands with the other acts, though it changes the state.
 LEAVING = frozenset({"refer"})
+# What the enterprise does itself; somebody at the desk may do it in its stead, but nothing asks him to.
+OF_THE_SITE = frozenset({"rectify", "submit_plan"})
 # Refusals that only say "this isn't that kind of case": the button is absent instead.
 NOT_HERE = ("not_major", "no_extension_asked", "no_consulting", "no_listed_on", "already_")
 
@@ -70,7 +72,8 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
         and found.state == "found"
         and bool(who.roles & {"inspector", "clerk", "head"}),
         "may_visit": found.kind == "hazard"
-        and found.state == "rectified"
+        # Looked at again after the report, and after the term without one.
+        and (found.state == "rectified" or (found.state == "ordered" and _is_over(found)))
         and bool(who.roles & {"inspector", "clerk", "head"}),
         "points": points(found, linked, roster),
         "marks": standing_words(found, roster),
@@ -81,6 +84,10 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
     }
 
 
+def _is_over(found: Case) -> bool:
+    return bool(found.due_on and found.due_on < clock.today())
+
+
 def buttons(offers: Sequence[Offer], found: Case, book: Book) -> tuple[list[Button], list[Button]]:
     """Return the acts that move the case on, the first of them marked, and all others."""
     nexts: list[Button] = []
@@ -88,16 +95,17 @@ def buttons(offers: Sequence[Offer], found: Case, book: Book) -> tuple[list[Butt
     for offer in offers:
         if offer.refused and offer.refused.code.startswith(NOT_HERE):
             continue
-        moves = offer.act.to is not None and not offer.act.danger and offer.act.name not in LEAVING
+        leaves = offer.act.name in LEAVING and not (found.state == "ordered" and _is_over(found))
+        moves = offer.act.to is not None and not offer.act.danger and not leaves
         url = reverse("desk:case_act", args=[found.id, offer.act.name])
         basis = offer_basis(offer.act, book, clock.today())
         why_not = said(offer.refused) if offer.refused else ""
         tone = "grave" if offer.act.danger else ""
         made = Button(offer.act.name, _(offer.act.label), url, basis, why_not, tone)
         (nexts if moves or offer.act.name in ANSWERS else others).append(made)
-    nexts.sort(key=lambda one: (bool(one.why_not), one.name not in ANSWERS))
+    nexts.sort(key=lambda one: (bool(one.why_not), one.name in OF_THE_SITE, one.name not in ANSWERS))
     others.sort(key=lambda one: (one.tone == "grave", bool(one.why_not)))
-    if nexts and not nexts[0].why_not:
+    if nexts and not nexts[0].why_not and nexts[0].name not in OF_THE_SITE | LEAVING:
         nexts[0] = nexts[0]._replace(tone="primary")
     return nexts, others
 
@@ -203,4 +211,5 @@ def _page(
         "today": clock.today(),
     }
     partial = request.headers.get("HX-Request") and request.method == "GET"
-    return render(request, "desk/case_act_form.html" if partial else "desk/case_act.html", context, status=status)
+    template = "desk/case_act_form.html" if partial else "desk/case_act.html"
+    return render(request, template, {**context, "inline": partial}, status=status)

@@ -28,7 +28,7 @@ from shiqiao.ui.who import roster_now, viewer
 
 ID_FIELD = "_id"
 # The acts that carry a subject on, drawn as the most visible button.
-LEADING = frozenset({"start", "sign", "appoint"})
+LEADING = frozenset({"start", "sign", "appoint", "review", "issue", "serve"})
 PLACE_CODE = re.compile(r"\d{9,20}")
 # What a draw was made from stands on its own page, not in its history.
 LISTS = frozenset({"待抽名单", "回避"})

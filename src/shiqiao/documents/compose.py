@@ -241,7 +241,8 @@ def _findings(wanted: Wanted) -> str:
     if wanted.kind == "reinspection_opinion":
         results = list(_results(wanted).values())
         good = sum("复查合格" in one for one in results)
-        return f"本次复查{len(wanted.cases)}项，其中合格{good}项，未全部合格{len(wanted.cases) - good}项。"
+        bad = len(wanted.cases) - good
+        return f"本次复查{len(wanted.cases)}项，" + (f"合格{good}项，未全部合格{bad}项。" if bad else "全部合格。")
     return ""
 
 

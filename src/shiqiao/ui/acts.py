@@ -22,6 +22,9 @@ from shiqiao.ui.choices import choices_for, files_already
 KEY_FIELD, SEEN_FIELD = "_key", "_seen"
 # Characters a person may type into one text of a form; the act itself takes more (imports, API).
 FORM_TEXT = 2000
+# Numbers and names: one line, whatever the act.
+ONE_LINE = frozenset({"document", "receiver", "signer", "contact", "phone", "trade", "address", "title", "name"})
+FORM_LINE = 200
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -121,6 +124,8 @@ def field_for(need: Needs, around: Around) -> forms.Field:
         "help_text": _(need.hint) if need.hint else "",
     }
     match need.kind:
+        case "text" if need.name in ONE_LINE:
+            return forms.CharField(max_length=FORM_LINE, **common)
         case "text":
             return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=FORM_TEXT, **common)
         case "day":
