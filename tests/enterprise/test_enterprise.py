@@ -44,6 +44,7 @@ def test_an_enterprise_reports_what_it_has_put_right(town: Town) -> None:
         sent = {"_key": fresh(), "_seen": case.steps, "measure": "已加锁", "files_digest": [photo("green")]}
         assert mill.post(f"{url}rectify/", sent).status_code == 302
         assert mill.post(f"{url}rectify/", sent).status_code == 302
+        assert "现在的情况见下" in mill.get(url).content.decode()
         page = mill.get(url).content.decode()
         assert "等待复查" in page
         assert "已加锁" in page
@@ -140,7 +141,9 @@ def test_papers_and_messages_are_its_own(town: Town) -> None:
         mill, shop = phone(town, "mill"), phone(town, "shop")
         assert "隐患整改通知书" in mill.get("/enterprise/papers/").content.decode()
         assert "隐患整改通知书" not in shop.get("/enterprise/papers/").content.decode()
-        assert "责令限期整改" in mill.get("/enterprise/messages/").content.decode()
+        told = mill.get("/enterprise/messages/").content.decode()
+        assert "责令限期整改" in told
+        assert "隐患整改通知书〔2026〕1号 签发" in told
         assert "还没有消息" in shop.get("/enterprise/messages/").content.decode()
     assert not Message.objects.filter(site_id=town.sites["mill"], read_at=None).exists()
 

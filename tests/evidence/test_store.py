@@ -1,10 +1,11 @@
 """Files by content: what is no photo is refused, the same file is stored once, and a full disk is said plainly."""
 
 import io
+from datetime import UTC
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from shiqiao.evidence import store
 from shiqiao.evidence.models import File
@@ -38,6 +39,23 @@ def test_what_is_no_photo_is_refused() -> None:
     assert code(b"x" * (store.SIZE_LIMIT + 1)) == "too_big"
     with pytest.raises(Refused):
         store.put(b"%PDF-1.7 a paper", pictures_only=True)
+
+
+def test_a_phones_own_format_is_refused_with_the_mend() -> None:
+    with pytest.raises(Refused) as refusal:
+        store.put(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 400)
+    assert refusal.value.code == "heic"
+    assert "兼容性最佳" in refusal.value.says
+
+
+def test_the_cameras_time_is_the_towns() -> None:
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2026:11:25 09:30:00"
+    Image.new("RGB", (80, 60), "red").save(out, "JPEG", exif=exif)
+    taken = store.put(out.getvalue()).taken_at
+    assert taken is not None
+    assert taken.astimezone(UTC).isoformat() == "2026-11-25T01:30:00+00:00"
 
 
 def test_too_many_pixels_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

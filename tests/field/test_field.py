@@ -314,3 +314,51 @@ def test_broken_addresses_and_keys_are_no_server_error(town: Town) -> None:
         assert li.get(f"/field/visit/{visit.id}/finding/?clause=x").status_code == 404
         sent = {"_key": "no id", "description": "x", "grade": "general", "field": "industry"}
         assert li.post(f"/field/visit/{visit.id}/finding/", sent).status_code == 400
+
+
+def test_a_phone_that_signs_twice_is_led_to_the_record(town: Town) -> None:
+    with at("2026-03-03"):
+        li = phone(town, "li")
+        visit = begun(town, li)
+        sent = {"_key": fresh(), "_seen": 2, "signed": "refused", "reason": "负责人拒签"}
+        for _ in range(2):
+            answer = li.post(f"/field/visit/{visit.id}/sign/", sent)
+            assert answer["Location"] == f"/field/visit/{visit.id}/"
+        assert "现在的情况见下" in li.get(f"/field/visit/{visit.id}/").content.decode()
+        assert li.get(f"/field/visit/{visit.id}/clauses/next/")["Location"] == f"/field/visit/{visit.id}/"
+    assert Step.objects.filter(subject_id=visit.id, act="sign").count() == 1
+
+
+def test_the_same_team_is_warned_before_it_sets_out(town: Town) -> None:
+    with at("2026-03-03"):
+        first = town.visit()
+        case = town.finding(first)
+        town.do("li", "visit", first, "sign", signed="refused", reason="拒签")
+        notice(town, first, [case])
+        town.do(town.owner(), "hazard", case.id, "rectify", measure="已上锁", files=[photo("green")])
+        li = phone(town, "li")
+        form = li.get(f"/field/site/{town.sites['mill']}/plan/?purpose=reinspection").content.decode()
+        assert "其中至少一名没有参加过原检查（原检查：" in form
+        visit = planned(town, li, purpose="reinspection")
+        assert "复查前请先增加一名检查人员" in li.get(f"/field/visit/{visit.id}/").content.decode()
+        new = {"_key": fresh(), "_seen": 1, "inspectors": [str(town.people["wu"].id)]}
+        li.post(f"/field/visit/{visit.id}/staff/", new)
+        assert "复查前请先增加一名检查人员" not in li.get(f"/field/visit/{visit.id}/").content.decode()
+
+
+def test_what_is_out_of_reach_is_said_before_the_form(town: Town) -> None:
+    with at("2026-03-03"):
+        far = phone(town, "feng")
+        site = f"/field/site/{town.sites['mill']}/"
+        assert "您不能安排对这家单位的检查" in far.get(site).content.decode()
+        assert far.get(f"{site}plan/")["Location"] == site
+        assert "开始新的检查" in phone(town, "li").get(site).content.decode()
+
+
+def test_a_phone_in_the_hand_begins_with_the_visits(town: Town) -> None:
+    with at("2026-03-03"):
+        li = phone(town, "li")
+        assert li.get("/", headers={"User-Agent": "Mozilla/5.0 (Linux; Android 14) Mobile"})["Location"] == "/field/"
+        assert li.get("/")["Location"] == "/work/"
+        head = phone(town, "qian")
+        assert head.get("/", headers={"User-Agent": "Mozilla/5.0 (Linux; Android 14) Mobile"})["Location"] == "/work/"

@@ -54,7 +54,11 @@ def test_items_are_reported_one_by_one_and_the_link_is_spent(town: Town) -> None
         bare = anybody.post(f"/p/r/{token}/{cases[0].id}/", {"_key": fresh(), "measure": "已加锁"})
         assert bare.status_code == 422
         assert "已加锁" in bare.content.decode()
+        assert '<a href="#id_files">请添加“整改后照片或证明”。</a>' in says(bare)
+        broken = {"_key": fresh(), "measure": "已加锁", "files": SimpleUploadedFile("a.jpg", b"no photo", "image/jpeg")}
+        assert '<a href="#id_files">' in says(anybody.post(f"/p/r/{token}/{cases[0].id}/", broken))
         assert anybody.post(f"/p/r/{token}/{cases[0].id}/", sent())["Location"] == f"/p/r/{token}/"
+        assert "第 1 项已报告" in says(anybody.get(f"/p/r/{token}/"))
         done = anybody.post(f"/p/r/{token}/{cases[1].id}/", sent("blue")).content.decode()
         assert "已全部报告" in done
         assert anybody.get(f"/p/r/{token}/").status_code == 404

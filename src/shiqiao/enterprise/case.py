@@ -76,6 +76,8 @@ def do(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     offer = next((one for one in offered("hazard", here, who) if one.act.name == name), None)
     if offer is None:
         # Offered a moment ago, gone now (or never): the case says how it stands.
+        if request.method == "POST":
+            messages.info(request, _("这一步刚才已经办过，或者事项的状态已变；现在的情况见下。"))
         return redirect("enterprise:case", here.id)
     form = act_form(request, offer.act, Around(who, "hazard", here, editions_of(request)[1], {}))
     if request.method == "POST" and form.perform(here.id):

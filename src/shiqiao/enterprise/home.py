@@ -51,6 +51,7 @@ class Telling:
     message: Message
     words: str
     url: str
+    about: str = ""
 
 
 def site_of(who: Viewer) -> Site:
@@ -112,21 +113,24 @@ def messages_list(request: HttpRequest) -> HttpResponse:
     """Show what the enterprise was told, the newest on top; what was shown counts as read."""
     who = viewer(request)
     found = list(Message.objects.filter(site_id__in=who.site_ids).order_by("-id")[:MESSAGES_SHOWN])
-    numbers = {one.id: one for one in Case.objects.filter(id__in=[m.subject_id for m in found if m.kind == "hazard"])}
-    context = {"tellings": [_told(message, numbers) for message in found], "nav": nav(who, "messages")}
+    cases_of = Case.objects.in_bulk([one.subject_id for one in found if one.kind == "hazard"])
+    papers_of = Paper.objects.in_bulk([one.subject_id for one in found if one.kind == "paper"])
+    context = {"tellings": [_told(message, cases_of, papers_of) for message in found], "nav": nav(who, "messages")}
     page = render(request, "enterprise/messages.html", context)
     Message.objects.filter(id__in=[one.id for one in found], read_at=None).update(read_at=clock.now())
     return page
 
 
-def _told(message: Message, numbers: dict[UUID, Case]) -> Telling:
+def _told(message: Message, cases_of: dict[UUID, Case], papers_of: dict[UUID, Paper]) -> Telling:
     kind = KINDS[message.kind]
     try:
         label = _(kind.newest.act(message.act).label)
     except Refused:
         label = message.act
-    case = numbers.get(message.subject_id)
+    case, paper = cases_of.get(message.subject_id), papers_of.get(message.subject_id)
     if case is not None:
-        return Telling(message, f"{case} {label}", reverse("enterprise:case", args=[case.id]))
-    url = reverse("enterprise:papers") if message.kind == "paper" else ""
-    return Telling(message, f"{_(kind.newest.label)}：{label}", url)
+        return Telling(message, f"{case} {label}", reverse("enterprise:case", args=[case.id]), case.description)
+    if paper is not None:
+        words = f"{_(dict(PAPER_KINDS)[paper.paper_kind])}〔{paper.year}〕{paper.number}号 {label}"
+        return Telling(message, words, reverse("enterprise:papers"))
+    return Telling(message, f"{_(kind.newest.label)}：{label}", "")

@@ -4,10 +4,11 @@ import contextlib
 import hashlib
 import io
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
@@ -23,6 +24,8 @@ SIZE_LIMIT = 20 * 1024 * 1024
 PIXEL_LIMIT = 60_000_000
 THUMB = (480, 480)
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "MPO": "image/jpeg"}
+# What phones that save space call their photos (ISO/IEC 23008-12); they need a codec that not every machine has.
+HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 OTHERS = {
     b"%PDF-": "application/pdf",
     b"PK\x03\x04": "application/zip",
@@ -48,7 +51,7 @@ def path(digest: str) -> Path:
 def put(data: bytes, by: UUID | None = None, pictures_only: bool = False) -> File:
     """Store bytes once by their SHA-256 and return what is known of them.
 
-    Raises Refused("empty_file" | "too_big" | "not_a_picture" | "bad_type" | "disk_full").
+    Raises Refused("empty_file" | "too_big" | "not_a_picture" | "heic" | "bad_type" | "disk_full").
     """
     if not data:
         raise Refused("empty_file", _("文件是空的，请重新选择。"))
@@ -83,6 +86,13 @@ def _write(target: Path, data: bytes) -> None:
 
 
 def _look_at(data: bytes, pictures_only: bool) -> dict[str, Any]:
+    if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
+        raise Refused(
+            "heic",
+            _(
+                "这是 HEIC 格式的照片，系统打不开。请在手机相机设置里把格式改为“兼容性最佳”（JPG）后重拍，或者上传截屏。"
+            ),
+        )
     for head, kind in OTHERS.items():
         if data.startswith(head):
             if pictures_only:
@@ -108,7 +118,10 @@ def _claims(picture: Image.Image) -> dict[str, Any]:
     with contextlib.suppress(Exception):  # a camera's notes are a claim; broken ones are no reason to refuse a photo
         exif = picture.getexif()
         if when := exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal):
-            claims["taken_at"] = datetime.strptime(str(when), "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
+            # A camera writes the time on the wall without a zone; here that is the town's.
+            claims["taken_at"] = datetime.strptime(str(when), "%Y:%m:%d %H:%M:%S").replace(
+                tzinfo=ZoneInfo(settings.TIME_ZONE)
+            )
         gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
         if gps.get(2) and gps.get(4):
             claims["latitude"] = _degrees(gps[2], gps.get(1) == "S")

@@ -1,8 +1,8 @@
 """The end of a visit: what was found, both sides' signatures or the refusal, and the record that stays."""
 
 from typing import Any
-from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shiqiao.field.clauses import walk
-from shiqiao.field.here import WALKERS, around, findings, nav, visit_of
+from shiqiao.field.here import WALKERS, around, findings, nav, on_visit
 from shiqiao.field.visit import facts
 from shiqiao.procedures.visit import VISIT
 from shiqiao.record import clock
@@ -21,13 +21,15 @@ from shiqiao.ui.timeline import offer_basis
 from shiqiao.ui.who import editions_of, staff, viewer
 from shiqiao.visits.models import Visit
 
+SIGNER_LONG = 60
+
 
 @require_safe
 @never_cache
 @staff(*WALKERS)
-def summary(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+@on_visit("under_way")
+def summary(request: HttpRequest, here: Visit) -> HttpResponse:
     """Read the result out before signing: fixed on the spot, to be ordered, major, clauses left."""
-    here = visit_of(request, visit_id, "under_way")
     return render(request, "field/end.html", {**facts(here), **counted(request, here), "nav": nav()})
 
 
@@ -45,9 +47,9 @@ def counted(request: HttpRequest, here: Visit) -> dict[str, Any]:
 
 @never_cache
 @staff(*WALKERS)
-def sign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+@on_visit("under_way")
+def sign(request: HttpRequest, here: Visit) -> HttpResponse:
     """Take the signatures of both sides, a photo of the signed paper, or the refusal; this ends the visit."""
-    here = visit_of(request, visit_id, "under_way")
     form = _form(request, here)
     if request.method == "POST" and form.perform(here.id):
         messages.success(request, _("检查已结束，双方签字情况已记录。"))
@@ -70,5 +72,9 @@ def sign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def _form(request: HttpRequest, here: Visit) -> ActForm:
     act = VISIT.act("sign")
     if request.method == "POST":
-        return act_form(request, act, around(request, "visit", here))
-    return ActForm(act, around(request, "visit", here), initial={"signed": "screen"})
+        form = act_form(request, act, around(request, "visit", here))
+    else:
+        form = ActForm(act, around(request, "visit", here), initial={"signed": "screen"})
+    # A name and a post: one line is enough.
+    form.fields["signer"].widget = forms.TextInput(attrs={"maxlength": SIGNER_LONG})
+    return form

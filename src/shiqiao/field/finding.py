@@ -13,7 +13,7 @@ from shiqiao.cases.find import one as find_one
 from shiqiao.cases.models import Case
 from shiqiao.cases.raise_case import charge_missing
 from shiqiao.field.clauses import Line, walk
-from shiqiao.field.here import WALKERS, around, id_in, nav, visit_of
+from shiqiao.field.here import WALKERS, around, id_in, nav, on_visit, visit_of
 from shiqiao.field.visit import facts
 from shiqiao.procedures.hazard import HAZARD
 from shiqiao.procedures.machine import Refused
@@ -29,9 +29,9 @@ from shiqiao.visits.models import Visit
 
 @never_cache
 @staff(*WALKERS)
-def new(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+@on_visit("under_way")
+def new(request: HttpRequest, here: Visit) -> HttpResponse:
     """Take down a finding, on a clause (`?clause=3`) or free, together with the clause's answer."""
-    here = visit_of(request, visit_id, "under_way")
     line = _line(request, here)
     form = _find_form(request, here, line)
     if request.method == "POST" and form.is_valid():

@@ -1,11 +1,16 @@
 """What every field screen begins with: the visit looked for, its team, its findings, the bar below."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,9 +19,10 @@ from shiqiao.cases.models import Case
 from shiqiao.people.models import Person
 from shiqiao.places.models import Site
 from shiqiao.policy import Viewer
+from shiqiao.procedures.visit import VISIT
 from shiqiao.ui.acts import KEY_FIELD, ActForm, Around
 from shiqiao.ui.shapes import NavItem
-from shiqiao.ui.who import editions_of, viewer
+from shiqiao.ui.who import View, editions_of, viewer
 from shiqiao.visits.kinds import visits
 from shiqiao.visits.models import Visit
 
@@ -34,12 +40,33 @@ class Member:
     expert: bool
 
 
-def visit_of(request: HttpRequest, visit_id: UUID, *states: str) -> Visit:
-    """Return the visit, in one of the states if any are named; raises Http404 alike for absent and forbidden."""
+def visit_of(request: HttpRequest, visit_id: UUID) -> Visit:
+    """Return the visit; raises Http404 alike for absent and forbidden."""
     visit = visits(viewer(request)).select_related("site").filter(id=visit_id).first()
-    if visit is None or (states and visit.state not in states):
+    if visit is None:
         raise Http404
     return visit
+
+
+def on_visit(*states: str) -> Callable[[View], View]:
+    """Hand a view its visit, in one of these states.
+
+    One that has moved on since the page was opened (a colleague, a phone that tries again) leads to how it stands now.
+    """
+
+    def bind(view: View) -> View:
+        @wraps(view)
+        def door(request: HttpRequest, visit_id: UUID, **rest: Any) -> HttpResponse:
+            here = visit_of(request, visit_id)
+            if here.state in states:
+                return view(request, here, **rest)
+            if request.method == "POST":
+                messages.info(request, _("这一步刚才已经办过，或者检查的状态已变；现在的情况见下。"))
+            return redirect("field:visit", here.id)
+
+        return door
+
+    return bind
 
 
 def site_of(request: HttpRequest, site_id: UUID) -> Site:
@@ -48,6 +75,11 @@ def site_of(request: HttpRequest, site_id: UUID) -> Site:
     if site is None or not viewer(request).is_town_staff:
         raise Http404
     return site
+
+
+def may_plan(who: Viewer, site: Site) -> bool:
+    """Say whether the viewer's posts allow to plan a visit to this site."""
+    return bool(who.roles_on(site.place_code, "", site.id) & set(VISIT.act("plan").by))
 
 
 def team(visit: Visit) -> list[Member]:

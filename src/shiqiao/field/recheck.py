@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from shiqiao.cases.find import hazards
 from shiqiao.cases.find import one as find_one
 from shiqiao.cases.models import Case
-from shiqiao.field.here import WALKERS, around, nav, to_recheck, visit_of
+from shiqiao.field.here import WALKERS, around, nav, on_visit, to_recheck, visit_of
 from shiqiao.field.visit import facts
 from shiqiao.procedures.hazard import HAZARD
 from shiqiao.procedures.hazard_words import OUTCOMES
@@ -64,13 +64,16 @@ def listing(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 @never_cache
 @staff(*WALKERS)
-def one(request: HttpRequest, visit_id: UUID, case_id: UUID) -> HttpResponse:
+@on_visit("under_way")
+def one(request: HttpRequest, here: Visit, case_id: UUID) -> HttpResponse:
     """Show one case before and after, and take the result of looking at it again (`?do=verify`, …)."""
-    here, who = visit_of(request, visit_id, "under_way"), viewer(request)
+    who = viewer(request)
     case = find_one(who, case_id, "hazard")
     if case is None or case.site_id != here.site_id:
         raise Http404
     if case.state != "rectified":
+        if request.method == "POST":
+            messages.info(request, _("这一项刚刚已经有了复查结果，见下。"))
         return redirect("field:rechecks", here.id)
     offers = {offer.act.name: offer for offer in offered("hazard", case, who)}
     asked = request.POST.get("do") or request.GET.get("do", "")

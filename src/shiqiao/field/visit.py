@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from shiqiao.cases.models import Case
 from shiqiao.field.clauses import walk
-from shiqiao.field.here import WALKERS, around, findings, nav, team, to_recheck, visit_of
+from shiqiao.field.here import WALKERS, around, findings, nav, on_visit, team, to_recheck, visit_of
 from shiqiao.field.home import history, named, place_name
 from shiqiao.field.plan import others_at
 from shiqiao.places.fields import FIELD_LABELS
+from shiqiao.procedures.hazard_guards import somebody_new
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.paper import PAPER
 from shiqiao.procedures.visit import PURPOSES, SIGNED, VISIT
@@ -34,9 +36,11 @@ def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show a visit as it stands; a POST shows the certificates and begins it."""
     here = visit_of(request, visit_id)
     form = act_form(request, VISIT.act("start"), around(request, "visit", here))
+    if request.method == "POST" and here.state != "planned":
+        return redirect("field:visit", here.id)
     if request.method == "POST":
         if not request.POST.get("shown"):
-            form.add_error("shown", _("请先出示证件，并勾选“已出示”。"))
+            form.add_error(None, _("请先向对方出示证件。"))
         elif form.perform(here.id):
             return redirect("field:rechecks" if here.purpose == "reinspection" else "field:visit", here.id)
     context = {**facts(here), "nav": nav(), "today": clock.today()}
@@ -73,10 +77,27 @@ def _before(request: HttpRequest, here: Visit, form: ActForm) -> dict[str, Any]:
         "why_not": said(start.refused) if start and start.refused else "",
         "start_basis": offer_basis(VISIT.act("start"), book, clock.today()),
         "can_staff": "staff" in offers,
+        "nobody_new": _nobody_new(request, here),
         "others": named(others_at(request, here)) if "join" in offers else [],
         "key": clock.new_id(),
         **history(viewer(request), here.site),
     }
+
+
+def _nobody_new(request: HttpRequest, here: Visit) -> str:
+    # Said before the way is made, not when the result is to be recorded on site.
+    if here.purpose != "reinspection":
+        return ""
+    old = [case for case in to_recheck(viewer(request), here.site_id)[:100] if not _has_new(here, case)]
+    if not old:
+        return ""
+    return _("本次人员都参加过 %(number)s 的原检查；复查人员中至少要有一人没有参加过，否则到现场登记不了结果。") % {
+        "number": old[0]
+    }
+
+
+def _has_new(here: Visit, case: Case) -> bool:
+    return somebody_new(here.inspectors, {"found_by": case.found_by, "marks": case.marks})
 
 
 def _under_way(request: HttpRequest, here: Visit) -> dict[str, Any]:
@@ -106,9 +127,9 @@ def _record(request: HttpRequest, here: Visit) -> dict[str, Any]:
 
 @never_cache
 @staff(*WALKERS)
-def staff_more(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+@on_visit("planned", "under_way")
+def staff_more(request: HttpRequest, here: Visit) -> HttpResponse:
     """Add colleagues or experts to a visit: the mend when there are too few, or none who is new to a case."""
-    here = visit_of(request, visit_id, "planned", "under_way")
     form = act_form(request, VISIT.act("staff"), around(request, "visit", here))
     onward = request.POST.get("next") or request.GET.get("next", "")
     on_it = {*here.inspectors, *here.experts}
@@ -126,9 +147,9 @@ def staff_more(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 @require_POST
 @staff(*WALKERS)
-def join(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+@on_visit("planned")
+def join(request: HttpRequest, here: Visit) -> HttpResponse:
     """Join this planned visit into another one to the same site (综合查一次)."""
-    here = visit_of(request, visit_id, "planned")
     try:
         into = UUID(request.POST.get("into", ""))
         act("visit", here.id, "join", viewer=viewer(request), key=request.POST.get("key", ""), given={"into": into})

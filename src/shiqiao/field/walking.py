@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shiqiao.field.clauses import Line, Walk, walk
-from shiqiao.field.here import WALKERS, around, findings, nav, visit_of
+from shiqiao.field.here import WALKERS, around, findings, nav, on_visit, visit_of
 from shiqiao.field.visit import facts
 from shiqiao.procedures.visit import RESULTS, VISIT
 from shiqiao.ui.acts import act_form
@@ -41,18 +41,18 @@ def overview(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 @require_safe
 @never_cache
 @staff(*WALKERS)
-def resume(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+@on_visit("under_way")
+def resume(request: HttpRequest, here: Visit) -> HttpResponse:
     """Go on where the walk was left off; to the end when nothing is left."""
-    here = visit_of(request, visit_id, "under_way")
     line = walk(here).next_open()
     return redirect("field:clause", here.id, line.number) if line else redirect("field:end", here.id)
 
 
 @never_cache
 @staff(*WALKERS)
-def clause(request: HttpRequest, visit_id: UUID, number: int) -> HttpResponse:
+@on_visit("under_way")
+def clause(request: HttpRequest, here: Visit, number: int) -> HttpResponse:
     """Show one clause and take its answer: passed or not applicable here, failed through a finding."""
-    here = visit_of(request, visit_id, "under_way")
     walked = walk(here)
     line = walked.line(number)
     if line is None:

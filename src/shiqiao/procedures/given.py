@@ -29,7 +29,8 @@ def read(act: Act, raw: Mapping[str, Any]) -> dict[str, Any]:
         value = raw.get(need.name)
         if value in (None, "", [], ()) or (isinstance(value, str) and not value.strip()):
             if need.required and need.kind != "yes":
-                raise Refused("missing", _("请填写“%(label)s”。"), label=need.label, field=need.name)
+                says = _("请添加“%(label)s”。") if need.kind == "files" else _("请填写“%(label)s”。")
+                raise Refused("missing", says, label=need.label, field=need.name)
             if need.clears and need.name in raw:
                 values[need.name] = False if need.kind == "yes" else ""
             elif need.kind == "yes" and not need.clears:

@@ -1,6 +1,6 @@
 """What stands in the way of an act on a hazard: guards see facts, checks also what was given; each raises Refused."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from shiqiao.procedures.machine import Check, Facts, Guard, Refused, gettext_noop
@@ -68,6 +68,11 @@ def actor_did_not_rectify(facts: Facts) -> None:
         raise Refused("own_work", _("整改由您登记，须由他人复查。"))
 
 
+def somebody_new(team: Collection[str], row: Mapping[str, Any]) -> bool:
+    """Say whether one of a re-inspecting team (ids) did not take part in finding the case, or that was excepted (§4.2)."""
+    return bool(set(team) - set(row["found_by"]) or row["marks"].get("same_team_approved"))
+
+
 def good_reinspection(facts: Facts, given: Given) -> None:
     """A re-inspection is a visit under way to this site, by two, one of whom is new to the case (design §4.2)."""
     visit = facts.refs["visit"]
@@ -82,7 +87,7 @@ def good_reinspection(facts: Facts, given: Given) -> None:
         raise Refused("too_few", _("复查不得少于两名检查人员。"))
     if facts.row["rectified_by"] and str(facts.row["rectified_by"]) in team:
         raise Refused("own_work", _("整改登记人不得参加复查。"))
-    if not team - set(facts.row["found_by"]) and not facts.row["marks"].get("same_team_approved"):
+    if not somebody_new(team, facts.row):
         raise Refused("nobody_new", _("复查人员中至少一人应未参加过原检查；人手确有困难的，请负责人先批准例外。"))
 
 

@@ -1,7 +1,7 @@
 """The page behind the QR code on a paper: number, day, digest, and whether it still stands; never its content."""
 
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,14 +20,14 @@ LOOKS, SECONDS = 120, 60
 @never_cache
 @require_safe
 def paper(request: HttpRequest, code: str) -> HttpResponse:
-    """Show whether the paper at this random address is genuine and stands; raises Http404 for any other address."""
+    """Show whether the paper at this random address is genuine and stands; any other address is answered with 404."""
     if _too_often(request):
         response = render(request, "public/too_often.html", status=429)
         response["Retry-After"] = str(SECONDS)
         return response
     found = Paper.objects.filter(code=code, state__in=SHOWN_TO_SITE).first()
     if found is None:
-        raise Http404
+        return render(request, "public/paper_none.html", status=404)
     content = content_of(found)
     by = Paper.objects.filter(replaces_id=found.id, state__in=SHOWN_TO_SITE).first() if found.voided_on else None
     context = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -97,12 +98,15 @@ def report_item(request: HttpRequest, token: str, case_id: UUID) -> HttpResponse
         raise Http404
     if case.state not in TO_REPORT and request.method != "POST":
         return redirect("public:report", token)
+    number = opened.items.index(case) + 1
     form = act_form(request, HAZARD.act("rectify"), Around(opened.viewer, "hazard", case, roster_now(), {}))
     if request.method == "POST" and form.perform(case.id):
         if not [one for one in opened.left if one.id != case.id]:
             spend(opened.link)
             return _quiet(render(request, "public/report_done.html", {"paper": opened.paper}))
+        messages.success(
+            request, _("第 %(number)s 项已报告，检查人员会到现场复查。请接着报告其余各项。") % {"number": number}
+        )
         return redirect("public:report", token)
-    number = opened.items.index(case) + 1
     context = {"token": token, "paper": opened.paper, "case": case, "number": number, "form": form}
     return _quiet(render(request, "public/report_item.html", context, status=422 if form.errors else 200))

@@ -37,6 +37,8 @@ class FilesField(forms.FileField):
     """Several uploaded files; cleans to a list."""
 
     widget = ManyFiles
+    # Whether the act refuses without a file.
+    marked = False
 
     def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
         """Return the uploaded files, none when none came; raises ValidationError for broken uploads."""
@@ -59,6 +61,8 @@ class ActForm(forms.Form):
     """The form of one act; texts, days, choices, people and files as the act's needs say."""
 
     template_name_div = "ui/form.html"
+    # What is missing is said in the summary on top, in words and leading to its field, not in the browser's passing bubble.
+    use_required_attribute = False
 
     def __init__(self, act: Act, around: Around, *args: Any, skip: Iterable[str] = (), **kwargs: Any) -> None:
         """Add one field for every need that is neither preset nor skipped, and the hidden key and seen."""
@@ -81,10 +85,15 @@ class ActForm(forms.Form):
             if need.clears and not value and not self.initial.get(need.name):
                 continue
             if need.kind == "files":
-                fresh = [store.put(one.read(), self.around.viewer.person_id).digest for one in value or ()]
-                value = [*files_already(self.data, need.name), *fresh]
+                value = [*files_already(self.data, need.name), *self._stored(need.name, value or ())]
             values[need.name] = value
         return values
+
+    def _stored(self, name: str, files: Iterable["UploadedFile[Any]"]) -> list[str]:
+        try:
+            return [store.put(one.read(), self.around.viewer.person_id).digest for one in files]
+        except Refused as refusal:
+            raise Refused(refusal.code, refusal.says, **{**refusal.params, "field": name}) from refusal
 
     def perform(self, subject_id: UUID) -> Step | None:
         """Do the act; on a refusal show it at the field it concerns and return None."""
@@ -135,7 +144,10 @@ def field_for(need: Needs, around: Around) -> forms.Field:
         case "int":
             return forms.IntegerField(min_value=0, **common)
         case "files":
-            return FilesField(**{**common, "required": False})
+            # Files may have been sent ahead, so the act looks for them, not the field; the label says so all the same.
+            field = FilesField(**{**common, "required": False})
+            field.marked = need.required
+            return field
         case "choice":
             pairs = [(code, _(label)) for code, label in need.choices]
             if len(pairs) <= 5:

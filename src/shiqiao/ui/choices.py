@@ -63,10 +63,12 @@ def people(name: str, roster: Roster) -> Options:
     if name.startswith("expert"):
         return [(str(one.id), one.name) for one in Person.objects.filter(is_expert=True).order_by("name")]
     if name == "inspectors":
-        ids = dict.fromkeys(
-            p.holder_id for p in roster.posts.values() if p.role in ("inspector", "grid_worker") and p.holder_id
-        )
-        return [(str(one), roster.people.get(one, "")) for one in ids if one]
+        # People of one name are told apart by their posts.
+        titles: dict[UUID, str] = {}
+        for post in roster.posts.values():
+            if post.role in ("inspector", "grid_worker") and post.holder_id:
+                titles.setdefault(post.holder_id, post.title)
+        return [(str(one), f"{roster.people.get(one, '')} {title}") for one, title in titles.items()]
     return [(str(one), label) for one, label in roster.people.items()]
 
 

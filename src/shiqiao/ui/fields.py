@@ -47,33 +47,53 @@ def native_type(widget: forms.Widget) -> None:
         widget.input_type, widget.format = "time", "%H:%M"
 
 
-def widget_of(field: BoundField, kind: str, camera: bool) -> SafeString:
+def widget_of(field: BoundField, kind: str, camera: bool, gallery: bool = False) -> SafeString:
     """Render a field's own widget with the attributes that the parts and the small scripts look for."""
     widget = field.field.widget
     native_type(widget)
     attrs: dict[str, str | bool] = {"class": f"control control--{kind} {widget.attrs.get('class', '')}".strip()}
     if field.errors:
         attrs["aria-invalid"] = "true"
+    if field.field.required or getattr(field.field, "marked", False):
+        attrs["aria-required"] = "true"
     if kind == "textarea":
         attrs["rows"] = "4" if str(widget.attrs.get("rows", "10")) == "10" else str(widget.attrs["rows"])
         if limit := getattr(field.field, "max_length", None):
             attrs["data-counter"] = str(limit)
     if kind == "file" and camera:
         attrs |= {"accept": "image/*", "capture": "environment"}
+    elif kind == "file" and gallery:
+        # A hint to the phone, which then offers its camera too; what is really sent is looked at when it arrives.
+        attrs["accept"] = "image/*,.pdf,.doc,.docx,.xls,.xlsx"
     return field.as_widget(attrs=attrs)
 
 
-def field_context(field: BoundField, camera: bool = False, inline: bool = False, hint: str = "") -> dict[str, object]:
-    """Return what field.html needs to draw one field."""
+def field_context(
+    field: BoundField,
+    *,
+    camera: bool = False,
+    inline: bool = False,
+    hint: str = "",
+    gallery: bool = False,
+    first: int = 0,
+) -> dict[str, object]:
+    """Return what field.html needs to draw one field; of its choices the first so many stand open, the rest folded."""
     kind = kind_of(field.field.widget)
+    options = list(field.subwidgets) if kind == "choices" else []
+    # Folding one or two away saves nobody anything.
+    rest = options[first:] if first and len(options) > first + 2 else []
     return {
+        "options": options[: len(options) - len(rest)],
+        "rest": rest,
+        "rest_open": any(one.data.get("selected") for one in rest),
+        "gallery": gallery,
         "field": field,
         "kind": kind,
         "camera": camera,
         "inline": inline,
         "hint": hint or field.help_text,
-        "widget": "" if kind == "choices" else widget_of(field, kind, camera),
-        "required": field.field.required,
+        "widget": "" if kind == "choices" else widget_of(field, kind, camera, gallery),
+        "required": field.field.required or getattr(field.field, "marked", False),
         "limit": getattr(field.field, "max_length", None) if kind == "textarea" else None,
     }
 

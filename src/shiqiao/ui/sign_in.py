@@ -19,6 +19,9 @@ from shiqiao.procedures.post import ROLES
 from shiqiao.record.models import Ledger
 from shiqiao.ui.who import roster_now, viewer
 
+# Whoever works outside begins with the day's visits when a phone is in the hand, with the desk otherwise.
+ON_FOOT = frozenset({"inspector", "expert", "grid_worker"})
+
 
 class SignIn(forms.Form):
     """A login name and a password."""
@@ -117,4 +120,6 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("enterprise:home")
     if who.roles <= CASELESS:
         return redirect("desk:setup" if "admin" in who.roles else "desk:inbox")
+    if who.roles <= ON_FOOT and "Mobi" in request.headers.get("User-Agent", ""):
+        return redirect("field:home")
     return redirect("desk:work")

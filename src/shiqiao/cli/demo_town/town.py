@@ -182,8 +182,7 @@ class Director:
             self.visits.plan(look)
         waiting = [look for look in self.looks if look.story.fate == "waiting"]
         for look in waiting[:2]:
-            look.team = team if look is waiting[0] else look.team
-            self.visits.look_again(look, day)
+            self.visits.look_again(look, day, team[0] if look is waiting[0] else None)
         wanted = ("waiting", "ordered", "overdue")
         sites = [next(one.site.id for one in self.looks if one.story.fate == fate) for fate in wanted]
         enterprise_accounts(self.cast, sites)

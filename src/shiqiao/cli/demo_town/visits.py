@@ -175,11 +175,11 @@ class Visits:
             given["summary"] = "逐条检查，未发现隐患。"
         self.stage.do(self.stage.as_person(look.team[0], "field"), ("visit", look.id, "sign", given))
 
-    def look_again(self, look: Look, planned_on: date | None = None) -> tuple[UUID, UUID]:
-        """Plan a re-inspection by one of the old team and somebody new; returns the visit and who leads it."""
-        visit, lead = clock.new_id(), look.team[0]
+    def look_again(self, look: Look, planned_on: date | None = None, lead: UUID | None = None) -> tuple[UUID, UUID]:
+        """Plan a re-inspection by one of the old team (or `lead`) and somebody new; returns the visit and who leads it."""
+        visit, lead = clock.new_id(), lead or look.team[0]
         others = [self.cast.people[f"insp{n}"] for n in range(1, 15)]
-        new = self.stage.luck.choice([one for one in others if one not in look.team])
+        new = self.stage.luck.choice([one for one in others if one not in (*look.team, lead)])
         given = {
             "site": look.site.id, "purpose": "reinspection", "campaign": look.campaign, "inspectors": [lead, new],
             "planned_on": planned_on or clock.today(),

@@ -55,9 +55,15 @@ def field_errors(field: BoundField) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/field.html")
-def ui_field(field: BoundField, camera: bool = False, inline: bool = False, hint: str = "") -> dict[str, object]:
-    """Draw a bound field: label, hint, errors, widget; `camera` opens the camera, `inline` puts choices in one row."""
-    return fields.field_context(field, camera=camera, inline=inline, hint=hint)
+def ui_field(
+    field: BoundField, camera: bool = False, inline: bool = False, hint: str = "", gallery: bool = False, first: int = 0
+) -> dict[str, object]:
+    """Draw a bound field: label, hint, errors, widget.
+
+    `camera` opens the camera, `gallery` offers camera and stored photos, `inline` puts choices in one row, `first`
+    shows so many choices and folds the rest.
+    """
+    return fields.field_context(field, camera=camera, inline=inline, hint=hint, gallery=gallery, first=first)
 
 
 @register.inclusion_tag("ui/form.html")

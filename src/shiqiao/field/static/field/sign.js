@@ -25,6 +25,7 @@
     const clear = () => {
       size();
       pad.querySelector("input[type=hidden]").value = "";
+      pad.closest("details")?.removeAttribute("data-signed");
     };
     const point = (event) => {
       const box = canvas.getBoundingClientRect();
@@ -45,6 +46,7 @@
       (last.length ? last : [event]).forEach((one) => brush.lineTo(...point(one)));
       brush.stroke();
       inked += 1;
+      pad.closest("details")?.setAttribute("data-signed", "");
       pad.querySelector("input[type=hidden]").value = "";
     });
     ["pointerup", "pointercancel"].forEach((name) => canvas.addEventListener(name, () => { drawing = false; }));
@@ -67,9 +69,9 @@
 
   // Shows only what belongs to the chosen way of signing; without scripts all of it is there.
   const follow = (part) => {
-    const [name, value] = part.dataset.when.split("=");
+    const [name, values] = part.dataset.when.split("=");
     const show = () => {
-      part.hidden = document.querySelector(`input[name="${name}"]:checked`)?.value !== value;
+      part.hidden = !values.split(",").includes(document.querySelector(`input[name="${name}"]:checked`)?.value);
     };
     document.querySelectorAll(`input[name="${name}"]`).forEach((one) => one.addEventListener("change", show));
     show();

@@ -124,6 +124,7 @@
       photo.row.querySelector(".photo__drop").addEventListener("click", () => {
         items.splice(items.indexOf(photo), 1);
         photo.row.remove();
+        window.shiqiaoSend.quiet();
         if (ahead) remember(); else putBack();
       });
       const { blob, preview } = await shrink(file);
@@ -131,7 +132,10 @@
       photo.name = file.name;
       if (preview) photo.row.querySelector(".photo__face").append(preview);
       if (ahead) await send(photo);
-      else photo.state = "done";
+      else {
+        photo.state = "done";
+        photo.row.querySelector(".photo__says").textContent = box.dataset.saysReady;
+      }
     };
 
     const others = [];
@@ -164,9 +168,14 @@
     });
     window.addEventListener("online", () => items.filter((photo) => photo.state === "again").forEach(send));
 
+    // What another device or an enterprise's account sent may not be shown back: a broken picture says less than none.
+    list.querySelectorAll("img").forEach((picture) => {
+      const drop = () => picture.remove();
+      if (picture.complete && !picture.naturalWidth) drop(); else picture.addEventListener("error", drop);
+    });
     list.querySelectorAll(".photo__drop").forEach((drop) => {
       drop.hidden = false;
-      drop.addEventListener("click", () => { drop.closest("li").remove(); remember(); });
+      drop.addEventListener("click", () => { drop.closest("li").remove(); remember(); window.shiqiaoSend.quiet(); });
     });
     form.addEventListener("submit", () => sessionStorage.setItem("photos-sent", store));
 

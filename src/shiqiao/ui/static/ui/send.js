@@ -38,6 +38,12 @@
     line.hidden = !text;
   };
 
+  // What was said of an attempt is over when something on the form is changed.
+  const quiet = () => {
+    const line = document.getElementById("send-says");
+    if (line && !document.querySelector("form[data-sending]")) line.hidden = true;
+  };
+
   const answers = async (form) => {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), 8000);
@@ -50,6 +56,7 @@
 
   const hold = (form) => {
     form.waits = [];
+    form.addEventListener("input", quiet);
     form.addEventListener("submit", async (event) => {
       if (form.dataset.go) {
         delete form.dataset.go;
@@ -75,6 +82,6 @@
     });
   };
 
-  window.shiqiaoSend = { upload };
+  window.shiqiaoSend = { upload, quiet };
   document.querySelectorAll("form[data-probe]").forEach(hold);
 })();
