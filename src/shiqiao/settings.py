@@ -98,6 +98,10 @@ DATABASE_URL = env(
 )
 DEBUG = env_bool("SHIQIAO_DEBUG", False, "仅供开发：显示详细错误")
 SECRET_KEY = secret_key(DATA_DIR)
+IDENTITY_KEY = env(
+    "SHIQIAO_IDENTITY_KEY", "", "身份密钥（32 字节 base64，逗号分隔，第一个在用）；不设则用密钥文件", secret=True
+)
+IDENTITY_KEY_FILE = env("SHIQIAO_IDENTITY_KEY_FILE", "", "身份密钥文件；不设则为数据目录中的 identity_key，不进入备份")
 ALLOWED_HOSTS = env("SHIQIAO_HOSTS", "*", "允许访问的域名，逗号分隔").split(",")
 BASE_URL = env("SHIQIAO_BASE_URL", "http://127.0.0.1:8000", "对外网址，用于二维码和通知链接").rstrip("/")
 FONT_DIR = env("SHIQIAO_FONT_DIR", "", "持有授权的公文字体目录（仿宋_GB2312、方正小标宋简体等）")
@@ -133,6 +137,7 @@ INSTALLED_APPS = [
     "shiqiao.record",
     "shiqiao.outbox",
     "shiqiao.evidence",
+    "shiqiao.identities",
     "shiqiao.cases",
     "shiqiao.documents",
     "shiqiao.visits",

@@ -180,7 +180,12 @@ def test_absent_and_forbidden_answer_alike(town: Town, as_: Any) -> None:
         )
         assert client.get("/api/v1/cases").json()["cases"] == []
     is_error(as_("li").get("/api/v1/nothing"), 404, "not_found")
-    is_error(post(as_("owner-shop"), "/cases", {"act": "self_report", "given": given(town)}), 404, "not_found")
+    elsewhere = [
+        post(as_("owner-shop"), "/cases", {"act": "self_report", "given": {**given(town), "site": one}})
+        for one in (str(town.sites["mill"]), str(nowhere))
+    ]
+    assert elsewhere[0].content == elsewhere[1].content
+    is_error(elsewhere[0], 422, "no_such_ref")
 
 
 def test_nobody_without_a_good_token(town: Town, as_: Any) -> None:

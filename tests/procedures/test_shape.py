@@ -7,17 +7,23 @@ import pytest
 from shiqiao.law import book
 from shiqiao.procedures.batch import BATCH
 from shiqiao.procedures.campaign import CAMPAIGN, CHECKLIST, DRAW
+from shiqiao.procedures.custody import ERASURE, LOOK_UP
 from shiqiao.procedures.dispute import DISPUTE
 from shiqiao.procedures.hazard import HAZARD
+from shiqiao.procedures.identity import IDENTITY
 from shiqiao.procedures.ledger import LEDGER
 from shiqiao.procedures.machine import Act, Procedure
+from shiqiao.procedures.opening import OPENING
 from shiqiao.procedures.paper import PAPER
 from shiqiao.procedures.petition import PETITION
 from shiqiao.procedures.post import POST
 from shiqiao.procedures.site import SITE
 from shiqiao.procedures.visit import VISIT
 
-ALL = (HAZARD, PETITION, DISPUTE, VISIT, PAPER, CAMPAIGN, DRAW, CHECKLIST, SITE, POST, LEDGER, BATCH)
+ALL = (
+    HAZARD, PETITION, DISPUTE, VISIT, PAPER, CAMPAIGN, DRAW, CHECKLIST, SITE, POST, LEDGER, BATCH,
+    IDENTITY, OPENING, LOOK_UP, ERASURE,
+)  # fmt: skip
 # Where an effect, not the table, names the state that follows.
 BY_EFFECT = {
     ("hazard", "verify"): ("verified",),

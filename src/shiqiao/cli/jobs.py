@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import OperationalError
 
 from shiqiao.cases import clocks, raise_case
+from shiqiao.identities import retention
 from shiqiao.intake import staging
 from shiqiao.matching import index
 from shiqiao.outbox import worker
@@ -37,6 +38,7 @@ JOBS = (
     Job(worker.run_once, 0),
     Job(staging.run_once, 0),
     Job(clocks.watch, 60),
+    Job(retention.watch, 60),
     Job(raise_case.charge_missing, 60),
     Job(index.catch_up, 5),
     Job(_seal, 60),

@@ -16,7 +16,7 @@ EPILOG = """\
   shiqiao procedures hazard --diagram  只要隐患的流程图（Mermaid）
   shiqiao procedures --json
 """
-WHO = {**dict(ROLES), "enterprise": "企业", "system": "系统"}
+WHO = {**dict(ROLES), "enterprise": "企业", "resident": "群众", "system": "系统"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,8 @@ class Message(models.Model):
     act = models.CharField(max_length=40)
     person_id = models.UUIDField(null=True)
     site_id = models.UUIDField(null=True)
+    # A person under seal: told by e-mail or SMS alone, at an address that is only opened while sending.
+    identity_id = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     # waiting → taken → sent, or failed after the last try; nothing to send goes to sent at once.

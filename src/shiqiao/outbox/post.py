@@ -32,7 +32,10 @@ def post(done: Sequence[tuple[Draft, Roster]]) -> list[Message]:
         if step.person_id is not None:
             people.pop(step.person_id, None)
         sites = [row["site_id"]] if "site" in draft.ruling.tells and _site_hears(draft, row) else []
-        for person_id, site_id in [*((one, None) for one in people), *((None, one) for one in sites)]:
+        sealed = [step.subject_id] if "identity" in draft.ruling.tells else []
+        told: list[tuple[UUID | None, UUID | None, UUID | None]] = [(one, None, None) for one in people]
+        told += [(None, one, None) for one in sites] + [(None, None, one) for one in sealed]
+        for person_id, site_id, identity_id in told:
             messages.append(
                 Message(
                     kind=step.kind,
@@ -41,6 +44,7 @@ def post(done: Sequence[tuple[Draft, Roster]]) -> list[Message]:
                     act=step.act,
                     person_id=person_id,
                     site_id=site_id,
+                    identity_id=identity_id,
                     made_at=step.at,
                     next_at=step.at,
                 )
@@ -83,4 +87,11 @@ def _meant(word: str, row: dict[str, Any], roster: Roster) -> list[UUID | None]:
         found = [row["sponsor_id"]]
     elif word == "drafter":
         found = [row["drafted_by"]]
+    elif word == "asker":
+        found = [row["asked_by"]]
+    elif word == "approvers":
+        holds = roster.holds_of(row["asked_by"], clock.today())
+        found = [who.person_id for hold in holds for who in roster.chain(hold.post_id)[:1]]
+    elif word == "data_protection":
+        found = [post.holder_id for post in roster.posts.values() if post.role == "data_protection"]
     return found

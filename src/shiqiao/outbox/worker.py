@@ -3,9 +3,11 @@
 import json
 import logging
 import urllib.request
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,7 +16,7 @@ from django.db.models import F
 from shiqiao.outbox.models import Message
 from shiqiao.people.models import Person
 from shiqiao.record import clock
-from shiqiao.record.kinds import KINDS
+from shiqiao.record.kinds import HOOKS, KINDS
 
 logger = logging.getLogger(__name__)
 
@@ -33,17 +35,34 @@ class Telling:
     link: str
 
 
-Channel = Callable[[Person, Telling], None]
+class Reached(Protocol):
+    """Somebody who can be told: a person of the town, or one under seal for the moment of sending."""
+
+    @property
+    def email(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
 
 
-def email(person: Person, telling: Telling) -> None:
-    """Send an e-mail if the person has an address and a server is configured; raises OSError when it can't be sent."""
+@dataclass(frozen=True)
+class Unsealed:
+    """The addresses of a person under seal while one message is sent; printing it shows neither."""
+
+    email: str = field(repr=False)
+    phone: str = field(repr=False)
+
+
+Channel = Callable[[Reached, Telling], None]
+
+
+def email(person: Reached, telling: Telling) -> None:
+    """Send an e-mail if there is an address and a server is configured; raises OSError when it can't be sent."""
     if settings.EMAIL_URL and person.email:
         body = f"{telling.number}\n{telling.link}\n"
         EmailMessage(f"[石桥] {telling.number}", body, settings.EMAIL_FROM, [person.email]).send()
 
 
-def webhook(person: Person, telling: Telling) -> None:
+def webhook(person: Reached, telling: Telling) -> None:
     """Post number and link to the configured gateway, with the phone number it should reach; raises OSError."""
     if settings.WEBHOOK_URL and person.phone:
         body = json.dumps({"to": person.phone, "number": telling.number, "link": telling.link}, ensure_ascii=False)
@@ -64,7 +83,7 @@ def run_once() -> bool:
     people = {person.id: person for person in Person.objects.filter(id__in={m.person_id for m in due if m.person_id})}
     for message in due:
         if _claim(message):
-            _send(message, people.get(message.person_id) if message.person_id else None)
+            _send(message, people)
     return bool(due)
 
 
@@ -73,18 +92,28 @@ def _claim(message: Message) -> bool:
     return mine.update(next_at=clock.real_now() + LEASE, tries=F("tries") + 1) == 1
 
 
-def _send(message: Message, person: Person | None) -> None:
+def _send(message: Message, people: Mapping[UUID, Person]) -> None:
     try:
-        if person is not None:
+        reached = _reached(message, people)
+        if reached is not None:
             for channel in CHANNELS:
-                channel(person, telling_of(message))
-    except Exception:  # whatever a gateway throws, the message waits for its next try
-        logger.warning("message %s could not be sent (try %s)", message.id, message.tries + 1, exc_info=True)
+                channel(reached, telling_of(message))
+    except Exception as failure:  # whatever a gateway throws, the message waits for its next try
+        # The kind of failure alone: what a gateway says of an address repeats it.
+        logger.warning(
+            "message %s could not be sent (try %s): %s", message.id, message.tries + 1, type(failure).__name__
+        )
         state = "failed" if message.tries + 1 >= TRIES else "waiting"
         later = clock.real_now() + timedelta(minutes=2**message.tries)
         Message.objects.filter(id=message.id).update(sending=state, next_at=later)
         return
     Message.objects.filter(id=message.id).update(sending="sent")
+
+
+def _reached(message: Message, people: Mapping[UUID, Person]) -> Reached | None:
+    if message.identity_id is not None:
+        return Unsealed(*HOOKS.address(message.identity_id))
+    return people.get(message.person_id) if message.person_id else None
 
 
 def telling_of(message: Message) -> Telling:

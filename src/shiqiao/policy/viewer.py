@@ -87,8 +87,8 @@ class Viewer:
         """Return the roles that count for a subject at this place, field and site.
 
         `involved` are the persons named on the subject itself (responsible, inspectors): a person so named keeps
-        the roles of all own posts there, whatever the duties cover. The administrator's role counts everywhere, for
-        the few acts that are open to it; it reads nothing by it.
+        the roles of all own posts there, whatever the duties cover. The roles that read no case count everywhere, for
+        the few acts that are open to them; they read nothing by it.
         """
         named = self.person_id is not None and self.person_id in set(involved)
         roles = {hold.role for hold in self.holds if named or _counts(hold, place, field)}
@@ -141,7 +141,7 @@ class Viewer:
 
 
 def _counts(hold: Hold, place: str, field: str) -> bool:
-    return hold.role == "admin" or (hold.role != "expert" and hold.covers(place, field))
+    return hold.role in CASELESS or (hold.role != "expert" and hold.covers(place, field))
 
 
 STRANGER = Viewer(via="public")

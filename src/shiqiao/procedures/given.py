@@ -1,11 +1,12 @@
 """Reads what a door hands over into typed values, or says which field is wrong and how to mend it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from shiqiao.procedures import sealed
 from shiqiao.procedures.machine import Act, Needs, Refused, gettext_noop
 
 _ = gettext_noop
@@ -40,10 +41,41 @@ def read(act: Act, raw: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+def keep_apart(asked: Sequence[tuple[Act, Mapping[str, Any]]]) -> None:
+    """Refuse a text that repeats what is put under seal in the same call: it would stand in lists and papers.
+
+    Only what was typed together is compared: a later text must not answer the question who somebody is.
+    """
+    values = [
+        (need.name, one.reveal())
+        for act, given in asked
+        for need in act.needs
+        if need.kind == "sealed" and need.to != "picture"
+        for one in given.get(need.name, ())
+    ]
+    if not values:
+        return
+    pieces = [piece for name, value in values if isinstance(value, str) for piece in sealed.needles(name, value)]
+    for act, given in asked:
+        for need in act.needs:
+            if need.kind == "text" and need.name in given:
+                said = sealed.narrow(given[need.name])
+                if any(sealed.stands_in(piece, said) for piece in pieces):
+                    raise Refused(
+                        "named_in_text",
+                        _("“%(label)s”中不要写受保护的姓名、电话、证件号或者住址。"),
+                        label=need.label,
+                        field=need.name,
+                    )
+
+
 def _one(need: Needs, value: Any) -> Any:
     try:
         read_as = _READERS[need.kind](need, value)
     except (ValueError, TypeError, AttributeError) as wrong:
+        if need.kind == "sealed":
+            # What is under seal is not repeated, not even to the one who typed it: messages end up in logs.
+            raise Refused("bad_value", _("“%(label)s”填写有误，请核对。"), label=need.label, field=need.name) from None
         raise Refused(
             "bad_value", _("“%(label)s”填写有误：%(value)s"), label=need.label, field=need.name, value=str(value)[:40]
         ) from wrong
@@ -116,4 +148,5 @@ _READERS: dict[str, Any] = {
     "files": lambda need, value: [_digest(one) for one in _many(value)],
     "int": _int,
     "yes": _yes,
+    "sealed": lambda need, value: sealed.read(need.to, value),
 }

@@ -7,12 +7,13 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from shiqiao.calendars import Calendar, Term, due_on
-from shiqiao.policy import Viewer
+from shiqiao.policy import Hold, Viewer
 
 Standing = Mapping[str, Any]
 Kind = Literal[
-    "text", "day", "choice", "codes", "code", "ref", "refs", "person", "people", "unit", "post", "files", "int", "yes"
-]
+    "text", "day", "choice", "codes", "code", "ref", "refs", "person", "people", "unit", "post", "files", "int", "yes",
+    "sealed",
+]  # fmt: skip
 
 
 def gettext_noop(text: str) -> str:
@@ -47,6 +48,8 @@ class Roster(Protocol):
     def role(self, post_id: UUID) -> str: ...
     def holder(self, post_id: UUID) -> "Responsible | None": ...
     def has_power(self, unit_id: UUID, power: str, on: date) -> bool: ...
+    def holds_of(self, person_id: UUID, on: date) -> tuple[Hold, ...]: ...
+    def chain(self, post_id: UUID) -> "list[Responsible]": ...
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,10 @@ class Responsible:
 
 @dataclass(frozen=True)
 class Needs:
-    """One thing that an act asks for; texts and names never enter the step, only their commitment does (ADR 0001)."""
+    """One thing that an act asks for; texts and names never enter the step, only their commitment does (ADR 0001).
+
+    A `sealed` value is encrypted before it is kept; `to` says how it is read (phone, id_number, email, picture).
+    """
 
     name: str
     label: str
@@ -150,6 +156,8 @@ class Ruling:
     sets: dict[str, Any] = field(default_factory=dict)
     puts: dict[str, dict[str, Any]] = field(default_factory=dict)
     tells: tuple[str, ...] = ()
+    # Whether the subject's key and words are destroyed with this act.
+    forgets: bool = False
 
 
 Guard = Callable[[Facts], None]

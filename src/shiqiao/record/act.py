@@ -31,6 +31,8 @@ from shiqiao.record.projection import standing
 from shiqiao.record.write import write
 
 _ = gettext_noop
+# What a row stands on by one of its columns; always among the refs of its acts.
+BESIDE = (("site", "site_id"), ("case", "case_id"))
 
 
 def act(
@@ -100,6 +102,7 @@ class _Acting:
         self.book, self.roster = editions()
         self._lock()
         asked = [(do, _kind(do.kind), self._read(do)) for do in self.dos]
+        reading.keep_apart([(self._verb(do), given) for do, _kind_of, given in asked])
         self._load_refs(asked)
         self._gather_more(asked)
         drafts = [self._rule(do, kind, given) for do, kind, given in asked]
@@ -135,8 +138,9 @@ class _Acting:
                 elif need.kind == "files":
                     files.update(given[need.name])
             row = self.rows.get((do.kind, do.subject_id))
-            if row is not None and getattr(row, "site_id", None):
-                wanted.setdefault("site", set()).add(row.site_id)  # type: ignore[attr-defined]  # a row that stands on a site has the column
+            for name, column in BESIDE:
+                if beside := getattr(row, column, None):
+                    wanted.setdefault(name, set()).add(beside)
         for name in sorted(wanted):
             kinds = pointed_at(name)
             found = rows.fetch(kinds[0].model, wanted[name])
@@ -162,18 +166,27 @@ class _Acting:
                 ids = given[need.name] if need.kind == "refs" else [given[need.name]]
                 found = [self._standing_of(need, one) for one in ids]
                 refs[need.name] = found if need.kind == "refs" else found[0]
-        if row.get("site_id") and "site" not in refs:
-            refs["site"] = standing(
-                self.rows.get(("site", row["site_id"])) or self.loaded.get(("site", row["site_id"]))
-            )
+        for name, column in BESIDE:
+            if row.get(column) and name not in refs:
+                refs[name] = standing(self._row(name, row[column]))
         return refs
 
+    def _row(self, to: str, subject_id: UUID) -> Subject | None:
+        here = (self.rows.get((kind.name, subject_id)) for kind in pointed_at(to))
+        return next((one for one in here if one is not None), None) or self.loaded.get((to, subject_id))
+
     def _standing_of(self, need: Needs, subject_id: UUID) -> dict[str, Any]:
-        here = (self.rows.get((kind.name, subject_id)) for kind in pointed_at(need.to))
-        row = next((one for one in here if one is not None), None) or self.loaded.get((need.to, subject_id))
-        if row is None:
+        row = self._row(need.to, subject_id)
+        if row is None or not self._may_refer(need.to, row):
             raise Refused("no_such_ref", _("“%(label)s”所指的对象不存在。"), label=need.label, field=need.name)
         return standing(row)
+
+    def _may_refer(self, to: str, row: Subject) -> bool:
+        # What is opened or acted on in the same call is ruled on its own.
+        if row in self.rows.values():
+            return True
+        kind = KINDS[getattr(row, "kind", to)]
+        return kind.visible(self.viewer, standing(row))
 
     def _rule(self, do: Do, kind: Kind, given: dict[str, Any]) -> Draft:
         row = self.rows.get((do.kind, do.subject_id))
@@ -239,6 +252,8 @@ def offered(kind_name: str, row: Subject, viewer: Viewer, known: tuple[Book, Ros
     gathered = kind.more([(row.id, "", now, {})]) if kind.more else {}
     site = getattr(row, "site", None) if now.get("site_id") and kind_name != "site" else None
     refs = {"site": standing(site)} if site else {}
+    if now.get("case_id"):
+        refs["case"] = standing(next(iter(rows.fetch(pointed_at("case")[0].model, [now["case_id"]])), None))
     roles = viewer.roles_on(*kind.where(now, refs))
     facts = Facts(now, refs, viewer, roles, clock.now(), clock.today(), book, roster, gathered.get(row.id, {}))
     return offers(_pinned(kind, row), facts)

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shiqiao.procedures.machine import Act, NextNumber, Procedure, Ruling, Said
+from django.db.models import Model
+
+from shiqiao.procedures.machine import Act, Needs, NextNumber, Procedure, Ruling, Said
 from shiqiao.record import clock
 from shiqiao.record.chain import details_digest, plain, text_commitment
-from shiqiao.record.kinds import Do, Kind
-from shiqiao.record.models import Step, Subject, Text
+from shiqiao.record.kinds import HOOKS, Do, Kind
+from shiqiao.record.models import Detail, Step, Subject, Text
 from shiqiao.record.projection import project
 
 
@@ -28,6 +30,9 @@ class Draft:
     post_id: UUID | None
     texts: list[Text] = field(default_factory=list)
     bodies: dict[str, str] = field(default_factory=dict)
+    # Content of the step, and further rows that are kept with it (a sealed subject's key and blind indexes).
+    details: list[Detail] = field(default_factory=list)
+    kept: list[Model] = field(default_factory=list)
     outcome: dict[str, Any] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
@@ -40,6 +45,7 @@ class Draft:
         """Split texts from codes and show the outcome on the row in memory, so that the next act of a batch sees it."""
         self.is_new = self.row.steps == 0 and self.verb.opens
         self.seq, self.prev = self.row.steps + 1, self.row.head
+        self._seal()
         refs: dict[str, str] = {}
         for need in self.verb.needs:
             if need.kind == "text" and self.given.get(need.name):
@@ -68,12 +74,29 @@ class Draft:
         self.outcome = {"sets": sets}
         if self.ruling.puts:
             self.outcome["puts"] = _with_texts(plain(self.ruling.puts), refs)
-        for order, detail in enumerate(self.do.details):
+        for order, detail in enumerate(self.details):
             detail.subject_id, detail.seq, detail.order = self.row.id, self.seq, order
-        if self.do.details:
-            self.outcome["details"] = details_digest(self.do.details)
+        if self.details:
+            self.outcome["details"] = details_digest(self.details)
         so_far = Step(seq=self.seq, procedure_version=self.procedure.version, outcome=self.outcome, at=at)
         self.touched = project(self.row, so_far, self.bodies)
+
+    def _seal(self) -> None:
+        """Let what is under seal be encrypted; of the values the step keeps only that they were given."""
+        self.details = list(self.do.details)
+        values = {need.name: self.given[need.name] for need in self.verb.needs if _is_sealed(need, self.given)}
+        if not values:
+            return
+        for row in HOOKS.seal(self.row.id, self.is_new, values):
+            if isinstance(row, Detail):
+                self.details.append(row)
+            else:
+                self.kept.append(row)
+        self.given = {name: True if name in values else value for name, value in self.given.items()}
+
+
+def _is_sealed(need: Needs, given: dict[str, Any]) -> bool:
+    return need.kind == "sealed" and need.name in given
 
 
 def _with_texts(puts: dict[str, dict[str, Any]], refs: dict[str, str]) -> dict[str, dict[str, Any]]:

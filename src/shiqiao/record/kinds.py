@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Procedure
+from shiqiao.procedures.sealed import Sealed
 from shiqiao.record.models import Detail, Subject
 
 # Where a subject is, for policy: place code, field, site, and the persons named on it.
@@ -88,6 +89,15 @@ class Hooks:
     known_files: Callable[[set[str]], set[str]] = field(default=lambda digests: digests)
     # Returns the sites on which a person has a visit, planned or under way, as a condition may name them (visits lends it).
     visited_by: Callable[[UUID], Any] = field(default=lambda person_id: ())
+    # Encrypts the sealed values of an act under the key of its subject: (id, whether it is new, {name: values}) →
+    # the rows to keep; those that are details belong to the step, which commits to nothing but the ciphertext.
+    seal: Callable[[UUID, bool, Mapping[str, Sequence[Sealed]]], Sequence[Model]] = field(
+        default=lambda subject_id, is_new, values: ()
+    )
+    # Destroys the keys of subjects, so that what was sealed under them is gone for good.
+    forget: Callable[[Sequence[UUID]], None] = field(default=lambda subject_ids: None)
+    # Returns (e-mail, phone) of a sealed person, "" for what there is none of; for the worker at the time of sending.
+    address: Callable[[UUID], tuple[str, str]] = field(default=lambda identity_id: ("", ""))
 
 
 HOOKS = Hooks()

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
+
 from shiqiao.calendars import legal_day
 from shiqiao.law.book import Book
 from shiqiao.policy import Viewer
@@ -15,7 +17,7 @@ from shiqiao.record.chain import step_digest
 from shiqiao.record.draft import Draft
 from shiqiao.record.editions import ROSTER
 from shiqiao.record.kinds import HOOKS
-from shiqiao.record.models import Attached, Detail, Step, Subject
+from shiqiao.record.models import Attached, Step, Subject, Text
 
 
 def write(drafts: Sequence[Draft], viewer: Viewer, at: datetime, book: Book, roster: Roster) -> list[Step]:
@@ -31,12 +33,13 @@ def write(drafts: Sequence[Draft], viewer: Viewer, at: datetime, book: Book, ros
     burst = rows.Burst()
     burst.insert([text for draft in drafts for text in draft.texts])
     burst.insert([one for draft in drafts for one in _attached(draft)])
-    by_model: dict[type[Detail], list[Detail]] = defaultdict(list)
+    by_model: dict[type[Model], list[Model]] = defaultdict(list)
     for draft in drafts:
-        for detail in draft.do.details:
-            by_model[type(detail)].append(detail)
-    for details in by_model.values():
-        burst.insert(details)
+        for one in (*draft.details, *draft.kept):
+            by_model[type(one)].append(one)
+    for many in by_model.values():
+        burst.insert(many)
+    _forget(drafts)
     burst.insert(HOOKS.post([(draft, roster) for draft in drafts]))
     _number(drafts)
     steps = _chain(drafts)
@@ -45,6 +48,14 @@ def write(drafts: Sequence[Draft], viewer: Viewer, at: datetime, book: Book, ros
     if any(draft.kind.moves_roster for draft in drafts):
         _take(ROSTER, 1)
     return steps
+
+
+def _forget(drafts: Sequence[Draft]) -> None:
+    # The words of a forgotten subject go with its key; the steps keep what they committed to.
+    gone = [draft.row.id for draft in drafts if draft.ruling.forgets]
+    if gone:
+        HOOKS.forget(gone)
+        Text.objects.filter(subject_id__in=gone).update(body="", salt="", erased_at=clock.now())
 
 
 def _chain(drafts: Sequence[Draft]) -> list[Step]:

@@ -1,0 +1,98 @@
+"""Finds sealed persons, openings, look-ups and erasures for a viewer; no question here gathers the cases of a person."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from shiqiao.identities.kinds import case_visible, cases, deals_with_people
+from shiqiao.identities.models import Erasure, Identity, LookUp, Opening
+from shiqiao.policy import Viewer
+from shiqiao.procedures.custody import ERASERS
+from shiqiao.procedures.opening import APPROVERS
+from shiqiao.record.models import Step
+from shiqiao.record.projection import standing
+
+
+@dataclass(frozen=True)
+class Party:
+    """One person of a case as its handlers see it, with the viewer's own opening that is asked for or stands."""
+
+    identity: Identity
+    opening: Opening | None = None
+
+
+def parties(viewer: Viewer, case: Any) -> list[Party]:
+    """Return the persons of a case that the viewer may read, in the order of their letters; two statements at most."""
+    if not deals_with_people(viewer) or not case_visible(viewer, standing(case)):
+        return []
+    found = list(Identity.objects.filter(case_id=case.id).order_by("role", "ordinal"))
+    if not found:
+        return []
+    if viewer.person_id is None:
+        return [Party(one) for one in found]
+    own = Opening.objects.filter(case_id=case.id, asked_by=viewer.person_id, state__in=("asked", "approved"))
+    running = {one.identity_id: one for one in own.order_by("opened_at")}
+    return [Party(one, running.get(one.id)) for one in found]
+
+
+def identity(viewer: Viewer, identity_id: UUID) -> tuple[Identity, Any] | None:
+    """Return a person and its case, or None when absent or not for this viewer: the same answer for both."""
+    found = Identity.objects.filter(id=identity_id).first()
+    if found is None or not deals_with_people(viewer):
+        return None
+    case = cases().filter(id=found.case_id).first()
+    return (found, case) if case is not None and case_visible(viewer, standing(case)) else None
+
+
+def steps_beside(viewer: Viewer, case_id: UUID) -> Q:
+    """Return the condition for what was done about a case's persons, for the steps of its page: one statement still."""
+    if not deals_with_people(viewer):
+        return Q(pk__in=[])
+    persons = Identity.objects.filter(case_id=case_id).values("id")
+    openings = Opening.objects.filter(case_id=case_id).values("id")
+    return Q(kind="identity", subject_id__in=persons) | Q(kind="opening", subject_id__in=openings)
+
+
+def openings(viewer: Viewer) -> "QuerySet[Opening]":
+    """Return the openings that the viewer may see: all for data protection and those who approve, else the own ones."""
+    if viewer.is_system or viewer.roles & {"data_protection", *APPROVERS}:
+        return Opening.objects.all()
+    if viewer.person_id is None:
+        return Opening.objects.none()
+    return Opening.objects.filter(asked_by=viewer.person_id)
+
+
+def erasures(viewer: Viewer) -> "QuerySet[Erasure]":
+    """Return the proposals to erase that the viewer may see."""
+    if viewer.is_system or viewer.roles & set(ERASERS):
+        return Erasure.objects.all()
+    if viewer.person_id is None:
+        return Erasure.objects.none()
+    return Erasure.objects.filter(proposed_by=viewer.person_id)
+
+
+def look_ups(viewer: Viewer) -> "QuerySet[Step]":
+    """Return the steps of look-ups, for data protection; nobody else reads them."""
+    if viewer.is_system or "data_protection" in viewer.roles:
+        return Step.objects.filter(kind="look_up", act="look_up")
+    return Step.objects.none()
+
+
+def looked_up_today(viewer: Viewer, today: Any) -> int:
+    """Return how often the viewer has looked somebody up today."""
+    if viewer.person_id is None:
+        return 0
+    return LookUp.objects.filter(person_id=viewer.person_id, day=today).values_list("asked", flat=True).first() or 0
+
+
+def names(identity_ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
+    """Return (case number, role and letter) of persons by id, for lists of openings and erasures; two statements."""
+    found = list(Identity.objects.filter(id__in=set(identity_ids)))
+    rows = cases().in_bulk({one.case_id for one in found})
+    numbers: dict[UUID, str] = defaultdict(str)
+    numbers.update({case_id: str(getattr(case, "shown_number", "")) for case_id, case in rows.items()})
+    return {one.id: (numbers[one.case_id], str(one)) for one in found}

@@ -1,0 +1,126 @@
+"""Binds the procedures of sealed persons, openings, look-ups and erasures to their rows."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+
+from shiqiao.identities import seal
+from shiqiao.identities.models import Erasure, Identity, LookUp, Opening, Value
+from shiqiao.policy import CASELESS, Viewer
+from shiqiao.procedures.custody import ERASERS, ERASURE, LOOK_UP
+from shiqiao.procedures.identity import IDENTITY
+from shiqiao.procedures.opening import APPROVERS, OPENING
+from shiqiao.record.kinds import KINDS, Kind, Where, family, register
+from shiqiao.record.projection import standing
+
+Row = Mapping[str, Any]
+Asked = Sequence[tuple[UUID, str, Row, Row]]
+EVERYWHERE: Where = ("", "", None, ())
+# Whoever only advises on a case, or looks on from outside, has no business with the persons in it.
+OUTSIDE = CASELESS | {"expert", "enterprise", "supervisor"}
+
+
+def declare() -> None:
+    """Register the kinds and lend the record the sealing."""
+    seal.declare()
+    register(
+        Kind("identity", Identity, {1: IDENTITY}, _where, more=_identity_more, visible=party_visible, details=(Value,))
+    )
+    register(Kind("opening", Opening, {1: OPENING}, _opening_where, visible=opening_visible, path="/identities/{id}/"))
+    register(Kind("look_up", LookUp, {1: LOOK_UP}, _own_where, visible=look_up_visible))
+    register(
+        Kind("erasure", Erasure, {1: ERASURE}, _erasure_where, visible=erasure_visible, path="/identities/erasures/")
+    )
+
+
+def cases() -> Any:
+    """Return the queryset of cases of every kind, whose model this floor knows only through the record."""
+    return family("case")[0].model._default_manager.all()
+
+
+def case_row(case_id: UUID) -> Row:
+    """Return a case's columns, {} when there is none."""
+    return standing(cases().filter(id=case_id).first())
+
+
+def case_visible(viewer: Viewer, case: Row) -> bool:
+    """Say whether the case may be read, as its own kind says."""
+    return bool(case) and KINDS[case["kind"]].visible(viewer, case)
+
+
+def deals_with_people(viewer: Viewer) -> bool:
+    """Say whether this is somebody whose post deals with the persons of a case at all."""
+    return viewer.is_system or bool(viewer.roles - OUTSIDE)
+
+
+def party_visible(viewer: Viewer, row: Row) -> bool:
+    """Say whether a viewer may know that this person is in this case (never who it is)."""
+    if viewer.is_system or "data_protection" in viewer.roles:
+        return True
+    return deals_with_people(viewer) and case_visible(viewer, case_row(row["case_id"]))
+
+
+def _of_case(case: Row, *more: UUID | None) -> Where:
+    if not case:
+        return EVERYWHERE
+    place, field, site_id, involved = KINDS[case["kind"]].where(case, {})
+    return (place, field, site_id, (*involved, *more))
+
+
+def _where(row: Row, refs: Row) -> Where:
+    return _of_case(refs.get("case", {}))
+
+
+def _identity_more(asked: Asked) -> Mapping[UUID, Row]:
+    opening = [(one, given) for one, act, _row, given in asked if act == "seal" and given.get("case")]
+    if not opening:
+        return {}
+    cases = {given["case"] for _id, given in opening}
+    there = Identity.objects.filter(case_id__in=cases).values_list("case_id", "role").annotate(many=Count("id"))
+    before: dict[tuple[UUID, str], int] = defaultdict(int)
+    before.update({(case_id, role): many for case_id, role, many in there})
+    found = {}
+    for identity_id, given in opening:
+        of = (given["case"], given.get("role", ""))
+        found[identity_id] = {"before": before[of]}
+        before[of] += 1
+    return found
+
+
+def _opening_where(row: Row, refs: Row) -> Where:
+    if row:
+        return _of_case(refs.get("case", {}), row["asked_by"])
+    return _of_case(case_row(refs["identity"]["case_id"]))
+
+
+def opening_visible(viewer: Viewer, row: Row) -> bool:
+    """Say whether a viewer may see that an opening was asked for: the asker, who may approve, data protection."""
+    if viewer.is_system or viewer.person_id in (row["asked_by"], row["decided_by"]):
+        return viewer.is_system or viewer.person_id is not None
+    return bool(viewer.roles & {"data_protection", *APPROVERS})
+
+
+def _own_where(row: Row, refs: Row) -> Where:
+    return ("", "", None, (row["person_id"],)) if row else EVERYWHERE
+
+
+def look_up_visible(viewer: Viewer, row: Row) -> bool:
+    """Say whether a viewer may see that somebody looked persons up: the one who did, data protection."""
+    own = viewer.person_id is not None and viewer.person_id == row["person_id"]
+    return viewer.is_system or own or "data_protection" in viewer.roles
+
+
+def _erasure_where(row: Row, refs: Row) -> Where:
+    if row:
+        return ("", "", None, (row["proposed_by"],))
+    first = next(iter(refs["identities"]), None)
+    return _of_case(case_row(first["case_id"])) if first else EVERYWHERE
+
+
+def erasure_visible(viewer: Viewer, row: Row) -> bool:
+    """Say whether a viewer may see a proposal to erase: who proposed it and who may approve it."""
+    own = viewer.person_id is not None and viewer.person_id == row["proposed_by"]
+    return viewer.is_system or own or bool(viewer.roles & set(ERASERS))

@@ -1,0 +1,74 @@
+"""Looks through what is about to leave the house for anything of the persons sealed in its cases; repeats nothing."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from shiqiao.identities import seal
+from shiqiao.identities.models import Identity
+from shiqiao.policy import system
+from shiqiao.procedures.sealed import narrow, needles, stands_in
+from shiqiao.record.act import act
+
+# What stands in a text in place of a person.
+HIDDEN = "某某"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something of a person stands in a part of a text: which person, and which part; never what."""
+
+    identity_id: UUID
+    part: str
+
+
+def hits(case_ids: Collection[UUID], parts: Sequence[tuple[str, str]]) -> list[Hit]:
+    """Return where something of the persons of these cases stands in (name, text) parts; also full-width and spaced."""
+    narrowed = [(name, narrow(text)) for name, text in parts if text]
+    found = []
+    for identity_id, pieces in _pieces(case_ids).items():
+        found += [Hit(identity_id, name) for name, text in narrowed if any(stands_in(piece, text) for piece in pieces)]
+    return found
+
+
+def _pieces(case_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    persons = Identity.objects.filter(case_id__in=case_ids, erased_on__isnull=True).values_list("id", flat=True)
+    opened = seal.opened(list(persons))
+    return {
+        one: [
+            piece
+            for name, many in values.items()
+            if name != "handwriting"
+            for value in many
+            for piece in needles(name, value.decode())
+        ]
+        for one, values in opened.items()
+    }
+
+
+def note_stopped(found: Iterable[Hit], paper_id: UUID, version: int) -> None:
+    """Leave on each person a step that a paper was stopped, for data protection; once for each version of the paper."""
+    for identity_id in dict.fromkeys(one.identity_id for one in found):
+        key = f"stopped/{paper_id}/{version}/{identity_id}"
+        act("identity", identity_id, "stop_paper", viewer=system(), key=key, given={"paper": str(paper_id)})
+
+
+class Cover:
+    """Covers what is of a case's sealed persons in its texts, for lists that leave the house; two statements a batch."""
+
+    def __init__(self, case_ids: Collection[UUID]) -> None:
+        persons = Identity.objects.filter(case_id__in=case_ids, erased_on__isnull=True)
+        of_case = dict(persons.values_list("id", "case_id"))
+        self._pieces: Mapping[UUID, list[str]] = defaultdict(list)
+        if of_case:
+            for identity_id, pieces in _pieces(case_ids).items():
+                self._pieces[of_case[identity_id]].extend(pieces)
+
+    def over(self, case_id: UUID, text: str) -> str:
+        """Return the text, or a stand-in for all of it when something of a sealed person stands in it."""
+        pieces = self._pieces.get(case_id)
+        if not pieces or not text:
+            return text
+        bare = narrow(text)
+        return HIDDEN if any(stands_in(piece, bare) for piece in pieces) else text
