@@ -24,6 +24,7 @@ COMMANDS: tuple[str, ...] = (
     "brief",
     "verify",
     "rebuild",
+    "identities",
     "procedures",
     "backup",
     "restore",

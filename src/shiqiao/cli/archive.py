@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from shiqiao.cli.complaints import Complaint
+from shiqiao.identities import master
 
 MANIFEST, DUMP, FILES = "manifest.json", "database.dump", "files/"
 FORMAT = "shiqiao/backup/v1"
@@ -51,10 +52,13 @@ def database_files() -> set[Path]:
 
 
 def data_files() -> Iterator[Path]:
-    """List every file of the data folder except the database's own and the worker's sign of life, in a stable order."""
+    """List every file of the data folder except the database's own, the worker's sign of life and the identity key."""
+    # Whoever finds a backup must not find with it the key to the persons in it.
     own = database_files() | {(settings.DATA_DIR / BEAT).resolve()}
+    key = master.path().resolve()
     for path in sorted(settings.DATA_DIR.rglob("*")):
-        if path.is_file() and path.resolve() not in own:
+        is_key = path.parent == key.parent and path.name.startswith(key.name)
+        if path.is_file() and path.resolve() not in own and not is_key:
             yield path
 
 

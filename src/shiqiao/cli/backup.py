@@ -7,12 +7,14 @@ from pathlib import Path
 
 from shiqiao.cli import archive, dump
 from shiqiao.cli.complaints import Complaint
+from shiqiao.identities import master
 
 HELP = "备份数据库与全部文件到一个文件"
 EPILOG = """\
 例：
   shiqiao backup /mnt/backup/shiqiao-20261123.tar.gz
 备份时可以照常办公。文件含全部案卷、证据和签名密钥，请加密并妥善保管。
+身份密钥（identity_key）不在其中：请另行保管，没有它，恢复后打不开举报人、信访人的身份信息。
 """
 
 
@@ -43,4 +45,6 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(summary, ensure_ascii=False))
     else:
         print(f"已备份到 {target}：{len(members) - 1} 个文件，{summary['rows']} 行数据，{summary['bytes']:,} 字节")
+        if rows.get("identities_key") and not master.given():
+            print(f"身份密钥 {master.path()} 不在备份中，请另行保管")
     return 0

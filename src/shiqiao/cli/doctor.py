@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from shiqiao.cli import dump
 from shiqiao.cli.archive import BEAT
 from shiqiao.documents import fonts
+from shiqiao.identities import master, rotate
 from shiqiao.law.models import Basis, CalendarYear, TermRow
 from shiqiao.outbox.models import Message
 
@@ -162,8 +163,30 @@ def worker() -> Finding:
     return Finding(_("后台任务"), FINE, _("正在运行"))
 
 
+def identity_key() -> Finding:
+    """Check that the sealed persons can be opened, and that nobody else on this machine reads the key."""
+    try:
+        known = master.masters()
+    except (master.BadMaster, OSError) as bad:
+        return Finding(_("身份密钥"), BROKEN, str(bad))
+    total, broken = rotate.check()
+    if broken:
+        says = _("%(total)d 把密钥中 %(broken)d 把打不开：放回当时的主密钥，再运行 shiqiao identities check")
+        return Finding(_("身份密钥"), BROKEN, says % {"total": total, "broken": broken})
+    if not known:
+        return Finding(_("身份密钥"), FINE, _("尚未使用：第一次密封时生成"))
+    if not master.given() and master.path().stat().st_mode & 0o077:
+        says = _("%(path)s 其他用户可读：chmod 600") % {"path": master.path()}
+        return Finding(_("身份密钥"), BROKEN, says)
+    if len(known) > 1:
+        return Finding(
+            _("身份密钥"), NOTE, _("旧主密钥仍在：确认不再需要旧备份后运行 shiqiao identities rotate --drop-old")
+        )
+    return Finding(_("身份密钥"), FINE, _("%(total)d 把，均可打开；不在备份中，请另行保管") % {"total": total})
+
+
 ALONE: tuple[Callable[[], Finding], ...] = (python, data_folder, disk, typefaces, front_end)
-IN_DATABASE: tuple[Callable[[], Finding], ...] = (calendar, law, worker)
+IN_DATABASE: tuple[Callable[[], Finding], ...] = (calendar, law, worker, identity_key)
 
 
 def findings() -> list[Finding]:

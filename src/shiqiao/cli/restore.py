@@ -12,6 +12,7 @@ from django.db import connection
 
 from shiqiao.cli import archive, dump
 from shiqiao.cli.complaints import Complaint
+from shiqiao.identities import master, rotate
 
 HELP = "从备份恢复到空的数据库和数据目录，并核验历史"
 EPILOG = """\
@@ -36,6 +37,14 @@ def refuse_if_anything_is_here() -> None:
         raise Complaint(f"数据目录 {settings.DATA_DIR} 不是空的（例如 {here[0].name}）：请换一个 SHIQIAO_DATA_DIR")
 
 
+def tell_of_keys() -> None:
+    """Say at once when the persons of the backup can't be opened, since their master key lies elsewhere."""
+    total, broken = rotate.check()
+    if broken:
+        print(f"注意：{total} 把身份密钥中 {broken} 把打不开。", file=sys.stderr)
+        print(f"请把备份当时的身份密钥放到 {master.path()}，再运行 shiqiao identities check", file=sys.stderr)
+
+
 def run(args: argparse.Namespace) -> int:
     """Restore and verify; return what `verify` found; raises Complaint before anything is written."""
     refuse_if_anything_is_here()
@@ -55,5 +64,8 @@ def run(args: argparse.Namespace) -> int:
         different = sorted(t for t in rows.keys() | manifest["rows"].keys() if rows.get(t) != manifest["rows"].get(t))
         print(f"注意：备份期间仍有写入，行数与清单不同的表：{'、'.join(different)}", file=sys.stderr)
     print(f"已恢复 {manifest['at']} 的备份：{len(manifest['members']) - 1} 个文件，{sum(rows.values())} 行数据")
+    # A backup of an earlier version may know no sealed persons yet.
+    if rows.get("identities_key"):
+        tell_of_keys()
     # A process of its own: this one has read the settings before the restored signing key was in place.
     return subprocess.run([sys.executable, "-m", "shiqiao.cli", "verify"], check=False).returncode

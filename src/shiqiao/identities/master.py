@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import os
 import secrets
@@ -67,32 +68,28 @@ def make() -> Master:
 
 def keep(keys: list[Master]) -> None:
     """Write the keys to their file, whole or not at all, for the owner's eyes only; the first is in force."""
+    _written(keys).replace(path())
+
+
+def make_once() -> None:
+    """Make the first master key unless there is one; two processes that begin together agree on one file."""
+    part = _written([make()])
+    with contextlib.suppress(FileExistsError):
+        os.link(part, path())
+    part.unlink()
+
+
+def _written(keys: list[Master]) -> Path:
     target = path()
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    part = target.with_name(f"{target.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write("# 石桥身份密钥：与数据库备份分开保管；第一行在用，其余为轮换前的旧钥。\n")
         file.writelines(f"{MARK}{base64.b64encode(one.key).decode()}\n" for one in keys)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(target)
-
-
-def make_once() -> None:
-    """Make the first master key unless there is one; two processes that begin together agree on one file."""
-    target = path()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    lock = target.with_name(f"{target.name}.lock")
-    try:
-        os.close(os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        return
-    try:
-        if not target.exists():
-            keep([make()])
-    finally:
-        lock.unlink(missing_ok=True)
+    return part
 
 
 def _read(text: str, where: str) -> Master:
