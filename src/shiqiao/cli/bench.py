@@ -154,7 +154,8 @@ def table(figures: dict[str, Any]) -> str:
         lines.append("接口（两个进程）：")
         for name, call in http.items():
             if isinstance(call, dict):
-                lines.append(f"  {name:<14} {call['per_s']:>8}/s  p50 {call['p50_ms']} ms  p95 {call['p95_ms']} ms")
+                rate, took = f"{call['per_s']:>8}/s", f"p50 {call['p50_ms']} ms  p95 {call['p95_ms']} ms"
+                lines.append(f"  {name:<14} {rate}  {took}  CPU {call['cpu_ms']} ms")
         lines.append(f"  内存 {http['rss_mb']} MB")
     for bar in figures["bars"]:
         lines.append(f"{'达标' if bar['met'] else '未达'}  {bar['bar']:<24} {bar['measured']}（{bar['wanted']}）")
