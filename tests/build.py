@@ -14,7 +14,7 @@ from PIL import Image
 
 from shiqiao.cases.models import Case
 from shiqiao.evidence import store
-from shiqiao.people.models import Person, Power, Unit
+from shiqiao.people.models import Person, Unit
 from shiqiao.people.roster import current
 from shiqiao.places.models import Division
 from shiqiao.policy import Viewer, system
@@ -105,6 +105,7 @@ def build_town(mode: str = "demo") -> Town:
             key=key(),
             given={"mode": mode, "town_code": TOWN, "name": "石桥子镇", "short_name": "诸石"},
         )
+        _powers(town, boss)
         _posts(town, boss)
         for name, label in (("mill", "示例木业有限公司"), ("shop", "示例超市")):
             town.sites[name] = clock.new_id()
@@ -136,10 +137,6 @@ def _place_and_people(town: Town) -> None:
         Division.objects.create(code=TOWN + suffix, name=name, level="community", parent_id=TOWN)
     for code, name, kind in (("anwei", "安委办", "office"), ("yingji", "县应急管理局", "department")):
         town.units[code] = Unit.objects.create(code=code, name=name, kind=kind)
-    for power in ("stop", "resume", "list", "penalty"):
-        Power.objects.create(
-            unit=town.units["yingji"], power=power, basis="anquan.65", verified_by="测试", valid_from=date(2021, 9, 1)
-        )
     for name, label in (
         ("li", "李网格"),
         ("zhou", "周检查"),
@@ -154,6 +151,20 @@ def _place_and_people(town: Town) -> None:
         town.people[name] = Person.objects.create(
             name=label, unit=town.units["anwei"], is_expert=name == "feng", fictional=True
         )
+
+
+def _powers(town: Town, boss: Viewer) -> None:
+    verified = {
+        "basis": "anquan.65",
+        "verified_by": "测试",
+        "verified_on": clock.today(),
+        "valid_from": date(2021, 9, 1),
+    }
+    dos = [
+        Do("power", clock.new_id(), "confer", key(), {"unit": town.units["yingji"].id, "power": power, **verified})
+        for power in ("stop", "resume", "list", "penalty")
+    ]
+    act_all(dos, viewer=boss)
 
 
 def _posts(town: Town, boss: Viewer) -> None:

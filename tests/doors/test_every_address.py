@@ -15,7 +15,7 @@ from shiqiao.cases.models import Case, Clause
 from shiqiao.documents.compose import Wanted, compose
 from shiqiao.documents.issue import draft, issue
 from shiqiao.documents.models import Paper
-from shiqiao.people.models import Account
+from shiqiao.people.models import Account, Power
 from shiqiao.places.models import Site
 from shiqiao.record import clock
 from shiqiao.record.act import act_all
@@ -105,6 +105,7 @@ def filled(town: Town) -> dict[str, Any]:
     ids |= {
         "site_id": town.sites["mill"],
         "post_id": town.posts["li"],
+        "power_id": Power.objects.values_list("id", flat=True)[0],
         "person_id": town.people["li"].id,
         "unit_id": town.units["anwei"].id,
         "act_name": "note",

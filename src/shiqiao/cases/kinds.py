@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from shiqiao.cases.models import Case, Checklist, Clause
-from shiqiao.people.models import Post
+from shiqiao.law.book import current as law_book
+from shiqiao.people.models import Post, Power
 from shiqiao.people.roster import current as roster
 from shiqiao.places.models import Site
 from shiqiao.places.uscc import BadUscc, check_uscc
@@ -22,6 +23,7 @@ from shiqiao.procedures.hazard import HAZARD
 from shiqiao.procedures.ledger import LEDGER
 from shiqiao.procedures.petition import PETITION
 from shiqiao.procedures.post import POST
+from shiqiao.procedures.power import POWER
 from shiqiao.procedures.site import SITE
 from shiqiao.record.kinds import HOOKS, Kind, Where, register
 from shiqiao.record.models import Ledger
@@ -59,18 +61,12 @@ def declare() -> None:
             )
         )
     register(Kind("site", Site, {1: SITE}, _site_where, more=_site_more, visible=_site_visible, path="/sites/{id}/"))
-    register(
-        Kind(
-            "post",
-            Post,
-            {1: POST},
-            _post_where,
-            more=_post_more,
-            visible=_staff,
-            moves_roster=True,
-            path="/posts/{id}/",
-        )
-    )
+    for name, model, procedure, where, more in (
+        ("post", Post, POST, _post_where, _post_more),
+        ("power", Power, POWER, _whole_town, _power_more),
+    ):
+        path = f"/{name}s/{{id}}/"
+        register(Kind(name, model, {1: procedure}, where, more=more, visible=_staff, moves_roster=True, path=path))
     register(Kind("ledger", Ledger, {1: LEDGER}, _whole_town, visible=_staff))
     register(Kind("checklist", Checklist, {1: CHECKLIST}, _whole_town, visible=_staff, details=(Clause,)))
 
@@ -185,6 +181,18 @@ def _latest(before: Sequence[Row], given: Row) -> Row | None:
     wanted = (given["site"], given["clause"])
     same = [row for row in before if (row["site_id"], row["clause_key"]) == wanted]
     return next((row for row in reversed(same) if not row["visit_id"] or row["visit_id"] != given.get("visit")), None)
+
+
+def _power_more(asked: Asked) -> Mapping[UUID, Row]:
+    held = set(Power.objects.filter(state="held").values_list("unit_id", "power"))
+    known = {code for code, versions in law_book().bases.items() if versions}
+    return {
+        power_id: {
+            "basis_known": given.get("basis") in known or "basis" not in given,
+            "held": (given.get("unit"), given.get("power")) in held,
+        }
+        for power_id, _act, _row, given in asked
+    }
 
 
 def _post_more(asked: Asked) -> Mapping[UUID, Row]:

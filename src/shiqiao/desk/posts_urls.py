@@ -1,8 +1,8 @@
-"""The addresses of posts, people, units, the gap view and the working calendar."""
+"""The addresses of posts, people, units, powers, the gap view and the working calendar."""
 
 from django.urls import URLPattern, path
 
-from shiqiao.desk import calendar, people, posts, posts_handover
+from shiqiao.desk import calendar, people, posts, posts_handover, powers
 
 urlpatterns: list[URLPattern] = [
     path("gaps/", posts.gaps, name="gaps"),
@@ -17,5 +17,9 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:person_id>/account/", people.person_account, name="person_account"),
     path("units/new/", people.unit_edit, name="unit_new"),
     path("units/<uuid:unit_id>/", people.unit_edit, name="unit"),
+    path("powers/", powers.power_list, name="powers"),
+    path("powers/new/", powers.power_new, name="power_new"),
+    path("powers/<uuid:power_id>/", powers.power, name="power"),
+    path("powers/<uuid:power_id>/<slug:name>/", powers.power_act, name="power_act"),
     path("calendar/", calendar.calendar, name="calendar"),
 ]

@@ -25,7 +25,7 @@ from shiqiao.intake.setup import found, is_founded
 from shiqiao.intake.setup_apply import Applied, apply
 from shiqiao.intake.setup_lists import KINDS, SetupPlan, read_list, template
 from shiqiao.intake.sheets import write_mend_file
-from shiqiao.people.models import Post, Unit
+from shiqiao.people.models import Post, Power, Unit
 from shiqiao.places.models import Division, Site
 from shiqiao.policy import system
 from shiqiao.procedures.machine import Refused
@@ -75,6 +75,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     counts = {
         "divisions": Division.objects.count(),
         "units": Unit.objects.count(),
+        "powers": Power.objects.filter(state="held").count(),
         "posts": Post.objects.exclude(state="abolished").count(),
         "duties": sum(len(one) for one in Post.objects.values_list("duties", flat=True)),
         "sites": Site.objects.filter(is_catch_all=False).count(),

@@ -32,6 +32,9 @@ def _missing(roster: Roster) -> Iterator[str]:
         yield _("没有在岗的站所负责人：无人能审批、签发")
     if sum(post.role == "inspector" for post in held) < 2:
         yield _("在岗检查人员不足两名：检查和复查须至少两人")
+    today = clock.today()
+    if not any(begins <= today and (ends is None or today <= ends) for _unit, _power, begins, ends in roster.powers):
+        yield _("没有登记部门职权：重大隐患的停产、复产、挂牌、处罚决定无法登记，请导入或登记并写明核对人")
     if communities and (gaps := roster.gaps(communities, dict(FIELDS), HANDLED_BY)):
         yield _("%(many)s 处“社区×领域”还没有检查人员负责，暂由兜底岗位负责：请导入职责") % {"many": len(gaps)}
     if not Site.objects.filter(is_catch_all=False).exists():

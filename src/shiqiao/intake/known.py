@@ -5,9 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from shiqiao.intake.sources import folded
-from shiqiao.people.models import Account, Post, Unit
+from shiqiao.law.book import current
+from shiqiao.law.validity import valid_on
+from shiqiao.people.models import Account, Post, Power, Unit
 from shiqiao.places.models import Division, Site
+from shiqiao.record import clock
 from shiqiao.record.models import Ledger
+
+# Left out where a law's title is written short.
+STATE = "中华人民共和国"
 
 
 class Town:
@@ -33,6 +39,14 @@ class Town:
         self.catch_all = ""
         for post in Post.objects.exclude(state="abolished").select_related("holder"):
             self._know(post)
+        self.powers = set(Power.objects.filter(state="held").values_list("unit_id", "power"))
+        in_force = (valid_on(versions, clock.today()) for versions in current().bases.values())
+        self.bases = {
+            folded(word): one.code
+            for one in in_force
+            if one
+            for word in (one.code, one.citation, one.citation.replace(STATE, ""))
+        }
         self.logins = set(Account.objects.values_list("login", flat=True))
         sites = list(Site.objects.values_list("name", "uscc", "place_code"))
         self.codes = {uscc: name for name, uscc, _place in sites if uscc}

@@ -139,4 +139,21 @@ def _duties(rows: Sequence[Converted], viewer: Viewer, done: Applied) -> None:
     act_all(dos, viewer=viewer)
 
 
-APPLY = {"divisions": _divisions, "units": _units, "posts": _posts, "sites": _sites, "duties": _duties}
+def _powers(rows: Sequence[Converted], viewer: Viewer, done: Applied) -> None:
+    names = ("unit", "power", "basis", "verified_by", "verified_on", "valid_from", "valid_to")
+    dos = []
+    for row in rows:
+        given = {name: row.values[name] for name in names if row.values.get(name)}
+        own = uuid5(NAMESPACE, f"power/{given['unit']}/{given['power']}/{given['valid_from']}")
+        dos.append(Do("power", own, "confer", f"setup/power/{own}", given))
+    act_all(dos, viewer=viewer)
+
+
+APPLY = {
+    "divisions": _divisions,
+    "units": _units,
+    "powers": _powers,
+    "posts": _posts,
+    "sites": _sites,
+    "duties": _duties,
+}

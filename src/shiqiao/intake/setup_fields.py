@@ -1,4 +1,4 @@
-"""The fields of the set-up lists: divisions, units, posts, sites, duties and checklists."""
+"""The fields of the set-up lists: divisions, units, posts, powers, sites, duties and checklists."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -87,6 +87,16 @@ DUTY_FIELDS = (
         hint=_("写到镇代码即负责全镇，写到社区代码即负责该社区及其下各村、网格"),
     ),
     _spec("duty.field", _("负责领域"), required=True, identity=True, hint=_("负责全部领域的写“全部”")),
+)
+
+POWER_FIELDS = (
+    _spec("power.unit", _("单位名称"), required=True, identity=True, hint=_("先在“单位”中导入，一般是上级主管部门")),
+    _spec("power.power", _("职权"), "choice", required=True, identity=True),
+    _spec("power.basis", _("职权依据"), required=True, hint=_("法规名称和条款，或依据代码，须是系统依据表中已有的")),
+    _spec("power.verified_by", _("核对人"), required=True, hint=_("谁对照法律条文和权责清单核对的")),
+    _spec("power.verified_on", _("核对日期"), "day", required=True),
+    _spec("power.valid_from", _("自何日起"), "day", required=True, identity=True),
+    _spec("power.valid_to", _("至何日止"), "day", hint=_("长期有效的留空")),
 )
 
 CHECKLIST_LEVELS = (r"level_?1", r"level_?2", r"level_?3", r"level_?4")

@@ -1,4 +1,4 @@
-"""Reads the lists of set-up (divisions, units, posts, sites, duties) and says what is wrong with each row."""
+"""Reads the lists of set-up (divisions, units, powers, posts, sites, duties) and says what is wrong with each row."""
 
 import hashlib
 import re
@@ -150,6 +150,18 @@ def _duty(row: Converted, town: Town) -> bool:
     return f"{place}|{values['field']}" not in town.duties.get(posts[0], {})
 
 
+def _power(row: Converted, town: Town) -> bool:
+    values = row.values
+    unit = town.units.get(folded(str(values["unit"])))
+    if unit is None:
+        return _wrong(row, "unknown_ref", values["unit"], "单位名称", what="单位")
+    basis = town.bases.get(folded(str(values["basis"])))
+    if basis is None:
+        return _wrong(row, "unknown_ref", values["basis"], "职权依据", what="法规依据")
+    values["unit"], values["basis"] = str(unit.id), basis
+    return (unit.id, str(values["power"])) not in town.powers
+
+
 def _chosen(fields: tuple[FieldSpec, ...], **known: Mapping[str, tuple[str, ...]]) -> tuple[FieldSpec, ...]:
     return lists.with_choices(fields, known)
 
@@ -173,6 +185,23 @@ KINDS = {
             lists.UNIT_FIELDS,
             ({"code": "anwei", "name": "安全生产委员会办公室", "kind": "镇内设机构", "rank": "10"},),
             _unit,
+        ),
+        ListKind(
+            "powers",
+            _("部门职权"),
+            _("哪个部门能责令停产、批准复产、挂牌督办、处罚，依据和核对人"),
+            _chosen(lists.POWER_FIELDS, power=choices("choices", "power")),
+            (
+                {
+                    "unit": "诸城市应急管理局",
+                    "power": "责令停产停业",
+                    "basis": "anquan.65",
+                    "verified_by": "张三",
+                    "verified_on": "2026-03-05",
+                    "valid_from": "2021-09-01",
+                },
+            ),
+            _power,
         ),
         ListKind(
             "posts",

@@ -28,20 +28,6 @@ class Unit(models.Model):
         return self.name
 
 
-class Power(models.Model):
-    """A power that a unit holds by law (stop, resume, list, penalty), as verified data (design §4.9)."""
-
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="powers")
-    power = models.CharField(max_length=12)
-    basis = models.CharField(max_length=60)
-    verified_by = models.CharField(max_length=60)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.unit} {self.power}"
-
-
 class Person(models.Model):
     """Somebody who works with the register; steps know only the id."""
 
@@ -58,6 +44,22 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Power(Subject):
+    """A power that a unit holds by law (stop, resume, list, penalty), as verified data (design §4.9)."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="powers")
+    power = models.CharField(max_length=12)
+    basis = models.CharField(max_length=60)
+    verified_by = models.CharField(max_length=60)
+    verified_on = models.DateField()
+    valid_from = models.DateField()
+    # The last day on which it holds; None while open.
+    valid_to = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.power}"
 
 
 class Post(Subject):

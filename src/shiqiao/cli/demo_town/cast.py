@@ -14,7 +14,7 @@ from shiqiao.cli.demo_town.data_files import rows
 from shiqiao.cli.demo_town.stage import Stage
 from shiqiao.inspections import starter
 from shiqiao.law.book import Book
-from shiqiao.people.models import Account, Person, Power, Unit
+from shiqiao.people.models import Account, Person, Unit
 from shiqiao.places.fields import FIELDS
 from shiqiao.places.models import Division
 from shiqiao.places.uscc import check_sign
@@ -71,6 +71,7 @@ def found(stage: Stage) -> Cast:
     stage.do(system(), ("ledger", cast.ledger, "begin_demo", given))
     communities = _divisions()
     _units(cast, communities)
+    _powers(stage, cast)
     _people(cast, communities)
     stage.people = cast.people
     _posts(stage, cast, communities)
@@ -100,12 +101,15 @@ def _units(cast: Cast, communities: list[dict[str, str]]) -> None:
     units = [Unit(id=clock.new_id(), code=c, name=n, kind=k, rank=r) for c, n, k, r in lines]
     Unit.objects.bulk_create(units)
     cast.units = {unit.code: unit.id for unit in units}
+
+
+def _powers(stage: Stage, cast: Cast) -> None:
     held = (("s.yingji", ("stop", "resume", "list", "penalty")), ("s.xiaofang", ("stop", "resume", "penalty")))
-    Power.objects.bulk_create(
-        Power(unit_id=cast.units[code], power=power, basis="anquan.65", verified_by="演示数据（虚构）", valid_from=date(2021, 9, 1))
-        for code, powers in held
-        for power in powers
-    )  # fmt: skip
+    verified = {"basis": "anquan.65", "verified_by": "演示数据（虚构）", "verified_on": clock.today()}
+    for code, powers in held:
+        for power in powers:
+            given = {"unit": cast.units[code], "power": power, "valid_from": date(2021, 9, 1), **verified}
+            stage.do(system(), ("power", clock.new_id(), "confer", given))
 
 
 def _people(cast: Cast, communities: list[dict[str, str]]) -> None:
