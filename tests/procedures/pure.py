@@ -13,7 +13,18 @@ from shiqiao.calendars import Calendar, Term
 from shiqiao.law.load import read_seed
 from shiqiao.policy import Hold, Viewer, system
 from shiqiao.procedures import given as reading
-from shiqiao.procedures.machine import Facts, NextNumber, Offer, Procedure, Refused, Responsible, Said, offers, rule
+from shiqiao.procedures.machine import (
+    Facts,
+    NextNumber,
+    Offer,
+    Procedure,
+    Refused,
+    Responsible,
+    Said,
+    Unfit,
+    offers,
+    rule,
+)
 
 TOWN = "370782105"
 HERE = TOWN + "302"
@@ -65,20 +76,39 @@ class Cast:
     def __init__(self, *without: str) -> None:
         """Leave out those who are away."""
         self.cast = {name: line for name, line in CAST.items() if name not in without}
+        self.recusals: dict[UUID, frozenset[UUID]] = {}
 
     def _who(self, name: str) -> Responsible:
         return Responsible(POSTS[name], PERSONS[name], self.cast[name][1])
 
-    def responsible(self, place: str, fld: str, roles: tuple[str, ...]) -> Responsible:
-        """Return whoever has one of the roles; else the office's head as catch-all."""
+    def responsible(self, place: str, fld: str, roles: tuple[str, ...], unfit: Unfit | None = None) -> Responsible:
+        """Return whoever has one of the roles and is fit; else the office's head as catch-all."""
         for name, (role, _unit, duty) in self.cast.items():
-            if role in roles and duty in ("*", fld):
+            if role in roles and duty in ("*", fld) and not (unfit and unfit(PERSONS[name])):
                 return self._who(name)
+        if unfit and unfit(PERSONS["qian"]):
+            raise Refused("no_one", "")
         return self._who("qian")
 
-    def named(self, place: str, fld: str, roles: tuple[str, ...]) -> Responsible | None:
+    def named(self, place: str, fld: str, roles: tuple[str, ...], unfit: Unfit | None = None) -> Responsible | None:
         """Return whose duty names this field."""
-        return next((self._who(n) for n, (role, _u, duty) in self.cast.items() if role in roles and duty == fld), None)
+        for name, (role, _unit, duty) in self.cast.items():
+            if role in roles and duty == fld and not (unfit and unfit(PERSONS[name])):
+                return self._who(name)
+        return None
+
+    def units_of(self, person_id: UUID) -> frozenset[UUID]:
+        """Return the unit of a person's post."""
+        return frozenset(line[1] for name, line in CAST.items() if PERSONS[name] == person_id)
+
+    def recused_from(self, person_id: UUID) -> frozenset[UUID]:
+        """Nobody here stands aside, unless a test says so."""
+        return self.recusals.get(person_id, frozenset())
+
+    def barred(self, person_id: UUID, case: Mapping[str, Any], on: date) -> bool:
+        """Say whether a case is closed to a person."""
+        accused = person_id == case["accused_person_id"] or case["accused_unit_id"] in self.units_of(person_id)
+        return accused or case["id"] in self.recused_from(person_id)
 
     def holder(self, post_id: UUID) -> Responsible | None:
         """Return who holds a post."""

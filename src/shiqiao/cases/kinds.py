@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from shiqiao.cases import recusals
 from shiqiao.cases.models import Case, Checklist, Clause
 from shiqiao.law.book import current as law_book
 from shiqiao.people.models import Post, Power
@@ -67,6 +68,7 @@ def declare() -> None:
     ):
         path = f"/{name}s/{{id}}/"
         register(Kind(name, model, {1: procedure}, where, more=more, visible=_staff, moves_roster=True, path=path))
+    register(recusals.kind())
     register(Kind("ledger", Ledger, {1: LEDGER}, _whole_town, visible=_staff))
     register(Kind("checklist", Checklist, {1: CHECKLIST}, _whole_town, visible=_staff, details=(Clause,)))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from shiqiao.places.models import Division
 from shiqiao.procedures.machine import Act, Refused
+from shiqiao.procedures.recusal import DECIDERS
 from shiqiao.record import clock
 from shiqiao.record.act import offered
 from shiqiao.record.editions import editions
@@ -68,6 +69,7 @@ def duty_tabs(request: HttpRequest) -> dict[str, bool]:
     return {
         "is_admin": "admin" in roles,
         "may_posts": bool(roles & {"clerk", "head", "leader", "admin"}),
+        "may_recuse": bool(roles & set(DECIDERS)),
         "may_calendar": bool(viewer(request).town_roles & {"clerk", "head", "admin"}),
     }
 

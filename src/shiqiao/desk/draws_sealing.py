@@ -1,5 +1,6 @@
 """Sealing the lists of a draw (名单封存): targets, inspectors, experts and who is recused, before the seed decides."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +44,7 @@ class CommitForm(forms.Form):
         label=lazy("回避"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=lazy("一行一条，写“姓名 单位名称”，抽取时此人不会被派往该单位"),
+        help_text=lazy("一行一条，写“姓名 单位名称”，抽取时此人不会被派往该单位；已决定的回避自动计入"),
     )
     key = forms.CharField(max_length=100, widget=forms.HiddenInput)
     draw_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -127,7 +128,8 @@ def _commit(
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            recused = read_recused(values.get("recused", ""), {**dict(choices[0]), **dict(choices[1])}, targets)
+            people = {**dict(choices[0]), **dict(choices[1])}
+            recused = sorted({*read_recused(values.get("recused", ""), people, targets), *_standing(people, targets)})
             lists = {name: values[name] for name in ("many", "per_visit", "inspectors", "experts") if values.get(name)}
             act(
                 "draw",
@@ -146,6 +148,13 @@ def _commit(
             form.add_error(where if where in form.fields else None, said(refusal))
     context = {"form": form, "title": title, "pool": len(given["pool"]), "purpose": given["purpose"]}
     return render(request, "desk/draw_new.html", context, status=422 if form.errors else 200)
+
+
+def _standing(people: Mapping[str, str], targets: Mapping[str, str]) -> Iterator[str]:
+    """Return the pairs person/target that decided recusals forbid already."""
+    roster = roster_now()
+    for person in people:
+        yield from (f"{person}/{site}" for site in map(str, roster.recused_from(UUID(person))) if site in targets)
 
 
 def _people(*roles: str) -> list[tuple[str, str]]:

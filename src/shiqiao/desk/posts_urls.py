@@ -1,8 +1,8 @@
-"""The addresses of posts, people, units, powers, the gap view and the working calendar."""
+"""The addresses of posts, people, units, powers, the gap view, the working calendar and recusals."""
 
 from django.urls import URLPattern, path
 
-from shiqiao.desk import calendar, people, posts, posts_handover, powers
+from shiqiao.desk import calendar, people, posts, posts_handover, powers, recusals
 
 urlpatterns: list[URLPattern] = [
     path("gaps/", posts.gaps, name="gaps"),
@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern] = [
     path("posts/<uuid:post_id>/", posts.post, name="post"),
     path("posts/<uuid:post_id>/hand-over/", posts_handover.hand_over, name="hand_over"),
     path("posts/<uuid:post_id>/<slug:name>/", posts.post_act, name="post_act"),
+    path("recusals/", recusals.recusal_list, name="recusals"),
+    path("recusals/new/", recusals.recusal_new, name="recusal_new"),
+    path("recusals/<uuid:recusal_id>/", recusals.recusal, name="recusal"),
+    path("recusals/<uuid:recusal_id>/<slug:name>/", recusals.recusal_act, name="recusal_act"),
     path("people/", people.person_list, name="people"),
     path("people/new/", people.person_edit, name="person_new"),
     path("people/<uuid:person_id>/", people.person_edit, name="person"),

@@ -37,6 +37,8 @@ def visible(viewer: Viewer, row: Row) -> bool:
     """Say whether a viewer may read a paper; the site reads its own once issued."""
     if viewer.is_system or viewer.paper_id == row["id"]:
         return True
+    if viewer.recused & {row["site_id"], *map(UUID, row["cases"])}:
+        return False
     if viewer.reads(row["place_code"], "", None, (row["drafted_by"], row["reviewed_by"], row["signed_by"])):
         return True
     return row["site_id"] in viewer.site_ids and row["state"] in SHOWN_TO_SITE
@@ -89,4 +91,6 @@ def papers(viewer: Viewer) -> QuerySet[Paper]:
         seen |= Q(drafted_by=me) | Q(reviewed_by=me) | Q(signed_by=me)
     if viewer.site_ids:
         seen |= Q(site_id__in=viewer.site_ids, state__in=SHOWN_TO_SITE)
+    for one in viewer.recused:
+        seen &= ~Q(site_id=one) & ~Q(cases__icontains=str(one))
     return Paper.objects.filter(seen)

@@ -85,6 +85,8 @@ def _meant(word: str, row: dict[str, Any], roster: Roster) -> list[UUID | None]:
         found = [UUID(asked)] if asked else []
     elif word == "sponsor":
         found = [row["sponsor_id"]]
+    elif word == "concerned":
+        found = [row["person_id"], row["declared_by"]]
     elif word == "drafter":
         found = [row["drafted_by"]]
     elif word == "asker":

@@ -88,6 +88,34 @@ class Post(Subject):
         return self.title
 
 
+class Recusal(Subject):
+    """Somebody who stands aside (回避) from one case, or from a site and with it all its cases, visits and papers."""
+
+    person_id = models.UUIDField()
+    # Who asked for it: the person, or whoever proposed it.
+    declared_by = models.UUIDField(null=True)
+    case_id = models.UUIDField(null=True, db_index=True)
+    site_id = models.UUIDField(null=True, db_index=True)
+    place_code = models.CharField(max_length=20)
+    field = models.CharField(max_length=20, default="")
+    ground = models.CharField(max_length=8)
+    reason = models.TextField(default="")
+    decided_by = models.UUIDField(null=True)
+    decided_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(case_id__isnull=False, site_id__isnull=True)
+                | models.Q(case_id__isnull=True, site_id__isnull=False),
+                name="recusal_from_case_or_site",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
 class Accounts(BaseUserManager["Account"]):
     """Finds accounts by login name."""
 

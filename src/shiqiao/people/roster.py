@@ -1,15 +1,16 @@
 """Who answers for what: a snapshot of units, posts and duties, read anew when an act on a post moved the edition."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 
-from shiqiao.people.models import Person, Post, Power, Unit
-from shiqiao.policy import ANYWHERE, Hold, Viewer
-from shiqiao.procedures.machine import Refused, Responsible, gettext_noop
+from shiqiao.people.models import Person, Post, Power, Recusal, Unit
+from shiqiao.policy import ANYWHERE, Hold, Viewer, barred, matter
+from shiqiao.procedures.machine import Refused, Responsible, Unfit, gettext_noop
 from shiqiao.record.editions import ROSTER
 from shiqiao.record.models import Counter, Ledger
 
@@ -43,32 +44,43 @@ class Roster:
     powers: tuple[tuple[UUID, str, date, date | None], ...]
     people: dict[UUID, str]
     homes: dict[UUID, UUID]
+    # Who stands aside from which cases and sites, by decision.
+    recusals: dict[UUID, frozenset[UUID]]
     # The town's name and whether its ledger is a demo; "" before it is founded.
     town: str = ""
     mode: str = ""
     town_code: str = ""
 
-    def responsible(self, place: str, field: str, roles: tuple[str, ...]) -> Responsible:
+    def responsible(self, place: str, field: str, roles: tuple[str, ...], unfit: Unfit | None = None) -> Responsible:
         """Return who answers for this place × field: the nearest place first, then the named field; else the catch-all.
 
-        Raises Refused("no_one") when not even the catch-all post has a holder.
+        Holders that are unfit (recused, accused) are passed over, the catch-all's too: then it goes up from there.
+        Raises Refused("no_one") when nobody is left.
         """
-        if best := self._nearest(place, (ANYWHERE, field), roles):
+        if best := self._nearest(place, (ANYWHERE, field), roles, unfit):
             return _answering(best)
-        for post in self.posts.values():
-            if post.is_catch_all and post.holder_id is not None:
-                return _answering(post, catch_all=True)
+        last = next((post for post in self.posts.values() if post.is_catch_all), None)
+        passed: set[UUID] = set()
+        while last is not None and last.id not in passed:
+            if last.holder_id is not None and not (unfit and unfit(last.holder_id)):
+                return _answering(last, catch_all=True)
+            passed.add(last.id)
+            last = self.posts.get(last.above_id) if last.above_id else None
         raise Refused("no_one", _("此处此领域无人负责，兜底岗位也无人在岗，请先在“责任空缺”中补齐。"))
 
-    def named(self, place: str, field: str, roles: tuple[str, ...]) -> Responsible | None:
+    def named(self, place: str, field: str, roles: tuple[str, ...], unfit: Unfit | None = None) -> Responsible | None:
         """Return who answers here for this very field, nearest place first; a duty for all fields names nobody."""
-        best = self._nearest(place, (field,), roles)
+        best = self._nearest(place, (field,), roles, unfit)
         return _answering(best) if best else None
 
-    def _nearest(self, place: str, fields: tuple[str, ...], roles: tuple[str, ...]) -> PostLine | None:
+    def _nearest(
+        self, place: str, fields: tuple[str, ...], roles: tuple[str, ...], unfit: Unfit | None
+    ) -> PostLine | None:
         best: tuple[int, bool, PostLine] | None = None
         for post in self.posts.values():
             if post.role not in roles or post.holder_id is None or post.state != "held":
+                continue
+            if unfit is not None and unfit(post.holder_id):
                 continue
             for prefix, fld in post.duties:
                 if place.startswith(prefix) and fld in fields:
@@ -81,6 +93,12 @@ class Roster:
         """Return the role of a post; "" for an unknown one."""
         post = self.posts.get(post_id)
         return post.role if post else ""
+
+    def units_of(self, person_id: UUID) -> frozenset[UUID]:
+        """Return the units that a person belongs to, by employment or by any post held or stood in for."""
+        posts = (post for post in self.posts.values() if person_id in (post.holder_id, post.stand_in_id))
+        home = self.homes.get(person_id)
+        return frozenset({*({home} if home else ()), *(post.unit_id for post in posts)})
 
     def holder(self, post_id: UUID) -> Responsible | None:
         """Return who holds a post, or None if it is vacant or unknown."""
@@ -108,7 +126,16 @@ class Roster:
             via=via,
             name=self.people.get(person_id, ""),
             home_unit_id=self.homes.get(person_id),
+            recused=self.recused_from(person_id),
         )
+
+    def recused_from(self, person_id: UUID) -> frozenset[UUID]:
+        """Return the ids of the cases and sites from which a person is recused (回避)."""
+        return self.recusals.get(person_id, frozenset())
+
+    def barred(self, person_id: UUID, case: Mapping[str, Any], on: date) -> bool:
+        """Say whether a case (its row) is closed to a person on that day: recused, accused, or of the accused unit."""
+        return barred(self.viewer(person_id, on), matter(case))
 
     def whole_town(self, post: PostLine) -> bool:
         """Say whether a post answers for the whole town: by a duty over it, as catch-all, or as its administrator."""
@@ -174,6 +201,7 @@ def current(edition: int) -> Roster:
             tuple(Power.objects.values_list("unit_id", "power", "valid_from", "valid_to")),
             {person_id: name for person_id, name, _unit in people},
             {person_id: unit_id for person_id, _name, unit_id in people if unit_id},
+            _recusals(),
             town,
             mode,
             code,
@@ -181,6 +209,14 @@ def current(edition: int) -> Roster:
         _snapshot.clear()
         _snapshot[edition] = read
     return _snapshot[edition]
+
+
+def _recusals() -> dict[UUID, frozenset[UUID]]:
+    found: dict[UUID, set[UUID]] = {}
+    upheld = Recusal.objects.filter(state="upheld").values_list("person_id", "case_id", "site_id")
+    for person_id, case_id, site_id in upheld:
+        found.setdefault(person_id, set()).update(one for one in (case_id, site_id) if one)
+    return {person_id: frozenset(ids) for person_id, ids in found.items()}
 
 
 def moved() -> None:

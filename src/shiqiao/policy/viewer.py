@@ -119,6 +119,8 @@ class Viewer:
 
     def reads(self, place: str, field: str, site_id: UUID | None, involved: Iterable[UUID | None] = ()) -> bool:
         """Say whether a site, a visit or a paper there may be read; for a case ask `policy.reads`."""
+        if site_id is not None and site_id in self.recused:
+            return False
         named = self.person_id is not None and self.person_id in set(involved)
         if any(
             hold.role not in CASELESS and (named or (hold.role in SITE_ROLES and hold.covers(place, field)))

@@ -33,6 +33,8 @@ def mediators_stand_apart(facts: Facts, given: Given) -> None:
     """Mediators are named, and whoever mediates has not been accused in the matter."""
     if str(facts.row.get("accused_person_id")) in {str(one) for one in given["mediators"]}:
         raise Refused("accused", _("不得交给被检举控告的人员或者单位。"), field="mediators")
+    if any(facts.roster.barred(one, facts.row, facts.today) for one in given["mediators"]):
+        raise Refused("barred", _("该人员须回避本事项，请另选他人。"), field="mediators")
 
 
 def is_mediator(facts: Facts) -> None:

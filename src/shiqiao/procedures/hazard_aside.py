@@ -104,6 +104,7 @@ ASIDE = (
             FILES,
         ),
         guards=(guards.unmarked("consulting", _("已有待答复的判定请求。")),),
+        checks=(guards.expert_may_see,),
         effect=effects.consulted,
         tells=("expert",),
     ),

@@ -25,7 +25,9 @@ def found(facts: Facts, given: Given, ruling: Ruling) -> None:
     field = given.get("field") or site["field"]
     # What no site could be found for (待核) is nobody's own work: it goes to the catch-all post.
     handled_by = () if site["is_catch_all"] else HANDLED_BY
-    who = facts.roster.responsible(site["place_code"], field, handled_by)
+    who = facts.roster.responsible(
+        site["place_code"], field, handled_by, lambda one: site["id"] in facts.roster.recused_from(one)
+    )
     visit = facts.refs.get("visit")
     team = [str(one) for one in (*visit["inspectors"], *visit["experts"])] if visit else [str(facts.viewer.person_id)]
     earlier = _recurs(facts)

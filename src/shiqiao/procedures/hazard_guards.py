@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from shiqiao.procedures.machine import Check, Facts, Guard, Refused, gettext_noop
 
@@ -87,6 +88,8 @@ def good_reinspection(facts: Facts, given: Given) -> None:
         raise Refused("too_few", _("复查不得少于两名检查人员。"))
     if facts.row["rectified_by"] and str(facts.row["rectified_by"]) in team:
         raise Refused("own_work", _("整改登记人不得参加复查。"))
+    if any(facts.roster.barred(UUID(one), facts.row, facts.today) for one in team):
+        raise Refused("barred", _("复查人员中有人须回避本事项。"))
     if not somebody_new(team, facts.row):
         raise Refused("nobody_new", _("复查人员中至少一人应未参加过原检查；人手确有困难的，请负责人先批准例外。"))
 
@@ -210,9 +213,23 @@ def overdue(facts: Facts) -> None:
         raise Refused("not_overdue", _("尚未逾期。"))
 
 
+def not_barred(facts: Facts, person_id: Any, field: str) -> None:
+    """Nobody is given a case from which that person is recused, or that accuses the person or the person's unit."""
+    if facts.roster.barred(person_id, facts.row, facts.today):
+        raise Refused("barred", _("该人员须回避本事项，请另选他人。"), field=field)
+
+
+def expert_may_see(facts: Facts, given: Given) -> None:
+    """Whoever is asked for an opinion isn't barred from the case."""
+    if given.get("expert"):
+        not_barred(facts, given["expert"], "expert")
+
+
 def other_post(facts: Facts, given: Given) -> None:
-    """The new post has a holder and is not the present one."""
-    if facts.roster.holder(given["post"]) is None:
+    """The new post has a holder, who isn't barred from the case, and is not the present one."""
+    holder = facts.roster.holder(given["post"])
+    if holder is None:
         raise Refused("vacant", _("该岗位无人在岗。"), field="post")
+    not_barred(facts, holder.person_id, "post")
     if given["post"] == facts.row["post_id"]:
         raise Refused("same_post", _("该事项已由此岗位负责。"), field="post")

@@ -26,9 +26,16 @@ def owner(facts: Facts, place: str, field: str, roles: tuple[str, ...], accused:
 
     Raises Refused when nobody is left.
     """
+
+    def unfit(person_id: UUID) -> bool:
+        if facts.row and facts.row["id"] in facts.roster.recused_from(person_id):
+            return True
+        unit, person = accused.get("accused_unit"), accused.get("accused_person")
+        return person_id == person or unit in facts.roster.units_of(person_id)
+
     for asked in (roles, ("head",), ("leader",)):
-        who = facts.roster.named(place, field, asked) or facts.roster.responsible(place, field, asked)
-        if who.unit_id != accused.get("accused_unit") and who.person_id != accused.get("accused_person"):
+        who = facts.roster.named(place, field, asked, unfit) or facts.roster.responsible(place, field, asked, unfit)
+        if who.unit_id != accused.get("accused_unit"):
             return who
     raise Refused("accused", _("找不到与被检举控告对象无关的承办人，请先在“责任空缺”中补齐。"))
 
@@ -130,6 +137,8 @@ def pushed_back(facts: Facts, given: Given, ruling: Ruling) -> None:
     back = facts.roster.holder(UUID(str(marks["pushed_from"]))) if marks.get("pushed_from") else None
     place, field = facts.row["place_code"], facts.row["field"]
     accused = {"accused_unit": facts.row["accused_unit_id"], "accused_person": facts.row["accused_person_id"]}
+    if back and facts.roster.barred(back.person_id, facts.row, facts.today):
+        back = None
     if bounces >= limit(facts, "matter.bounces"):
         back = owner(facts, place, field, ("leader",), accused)
         put(ruling, led_by=back.post_id)

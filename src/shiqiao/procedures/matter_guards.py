@@ -37,8 +37,11 @@ def not_accused(facts: Facts, post: UUID, name: str = "post") -> None:
     who = facts.roster.holder(post)
     if who is None:
         raise Refused("vacant", _("该岗位无人在岗。"), field=name)
-    if who.unit_id == facts.row.get("accused_unit_id") or who.person_id == facts.row.get("accused_person_id"):
+    unit, person = facts.row.get("accused_unit_id"), facts.row.get("accused_person_id")
+    if who.person_id == person or unit in {who.unit_id, *facts.roster.units_of(who.person_id)}:
         raise Refused("accused", _("不得交给被检举控告的人员或者单位。"), field=name)
+    if facts.roster.barred(who.person_id, facts.row, facts.today):
+        raise Refused("barred", _("该人员须回避本事项，请另选他人。"), field=name)
 
 
 def fit_post(facts: Facts, given: Given) -> None:

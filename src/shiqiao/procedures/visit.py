@@ -86,6 +86,13 @@ def _signed(facts: Facts, given: Given, ruling: Ruling) -> None:
         raise Refused("missing", _("请完成签名或上传签字页照片。"), field="files")
 
 
+def _nobody_recused(facts: Facts, given: Given) -> None:
+    """Nobody is sent who stands aside from the site (回避)."""
+    for name in ("inspectors", "experts"):
+        if any(facts.refs["site"]["id"] in facts.roster.recused_from(one) for one in given.get(name, ())):
+            raise Refused("recused", _("所选人员中有人须对该单位回避，请另行安排。"), field=name)
+
+
 def _staffed(facts: Facts, given: Given, ruling: Ruling) -> None:
     people = list(dict.fromkeys([*facts.row["inspectors"], *(str(one) for one in given.get("inspectors", ()))]))
     experts = list(dict.fromkeys([*facts.row["experts"], *(str(one) for one in given.get("experts", ()))]))
@@ -130,7 +137,7 @@ VISIT = Procedure(
                 Needs("checklists", _("检查表"), "refs", required=False, to="checklist"),
                 Needs("reason", _("频次例外理由"), "text", required=False),
             ),
-            checks=(_not_near,),
+            checks=(_not_near, _nobody_recused),
             effect=_planned,
             tells=("team",),
         ),
@@ -156,6 +163,7 @@ VISIT = Procedure(
                 Needs("inspectors", _("检查人员"), "people", required=False),
                 Needs("experts", _("专家"), "people", required=False),
             ),
+            checks=(_nobody_recused,),
             effect=_staffed,
             tells=("team",),
         ),

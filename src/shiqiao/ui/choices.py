@@ -15,7 +15,9 @@ from shiqiao.places.fields import FIELDS, MATTERS
 from shiqiao.places.models import Division
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Needs
+from shiqiao.record import clock
 from shiqiao.record.models import Subject
+from shiqiao.record.projection import standing
 from shiqiao.ui.dates import cjk_date
 from shiqiao.visits.kinds import visits
 from shiqiao.visits.models import Visit
@@ -30,7 +32,12 @@ def choices_for(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster
     if need.kind == "unit":
         return [(str(unit.id), unit.name) for unit in Unit.objects.all()]
     if need.kind == "post":
-        held = [post for post in roster.posts.values() if post.holder_id]
+        known, today = standing(row) if row is not None and hasattr(row, "accused_unit_id") else None, clock.today()
+        held = [
+            post
+            for post in roster.posts.values()
+            if post.holder_id and not (known and roster.barred(post.holder_id, known, today))
+        ]
         return [
             (str(post.id), f"{post.title} {roster.people.get(post.holder_id, '')}") for post in held if post.holder_id
         ]

@@ -81,4 +81,4 @@ def visits(viewer: Viewer) -> QuerySet[Visit]:
         seen |= Q(inspectors__icontains=me) | Q(experts__icontains=me)
     if viewer.site_ids:
         seen |= Q(site_id__in=viewer.site_ids) & ~Q(state__in=("planned", "cancelled", "joined"))
-    return Visit.objects.filter(seen)
+    return Visit.objects.filter(seen).exclude(site_id__in=viewer.recused)
