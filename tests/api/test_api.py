@@ -322,3 +322,15 @@ def test_the_description_page_needs_nothing_from_outside(client: Client) -> None
     assert "swagger" in page
     assert "http://" not in page
     assert "https://" not in page
+
+
+def test_a_token_reads_no_more_than_its_person_may(town: Town, as_: Any) -> None:
+    case_id = post(as_("li"), "/cases", {"given": given(town)}).json()["id"]
+    assert as_("zhou").get(f"/api/v1/cases/{case_id}").status_code == 200
+    recusal = clock.new_id()
+    stake = {"person": town.people["zhou"].id, "case": case_id, "ground": "kin", "reason": "负责人是本人妻兄"}
+    town.do("zhou", "recusal", recusal, "declare", **stake)
+    town.do("qian", "recusal", recusal, "uphold")
+    is_error(as_("zhou").get(f"/api/v1/cases/{case_id}"), 404, "not_found")
+    assert as_("zhou").get("/api/v1/cases").json()["cases"] == []
+    is_error(post(as_("zhou"), f"/cases/{case_id}/acts/note", {"given": {"text": "再看"}}), 404, "not_found")

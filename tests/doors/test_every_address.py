@@ -102,6 +102,9 @@ def filled(town: Town) -> dict[str, Any]:
             pool=[str(town.sites["mill"])],
             inspectors=[town.people[one].id for one in ("li", "zhou", "wu")],
         )
+        ids["recusal_id"] = clock.new_id()
+        stake = {"person": town.people["zhou"].id, "case": case.id, "ground": "kin", "reason": "负责人是本人妻兄"}
+        town.do("zhou", "recusal", ids["recusal_id"], "declare", **stake)
     ids |= {
         "site_id": town.sites["mill"],
         "post_id": town.posts["li"],

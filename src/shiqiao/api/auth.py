@@ -16,7 +16,7 @@ from shiqiao.people.tokens import digest_of
 from shiqiao.policy import Viewer
 from shiqiao.record import clock, rows
 from shiqiao.record.editions import ROSTER
-from shiqiao.ui.who import viewer_of
+from shiqiao.ui.who import person_viewer, viewer_of
 
 # One statement finds the account and the edition of the roster that says what it may do.
 _WHO = (
@@ -37,9 +37,7 @@ def holder_of(token: str) -> Viewer | None:
         return Viewer(site_ids=frozenset({site_id}), via="enterprise")
     if person_id is None:
         return None
-    known = roster.current(edition or 0)
-    holds = known.holds_of(person_id, clock.today())
-    return Viewer(person_id, holds, via="api", name=known.people.get(person_id, ""))
+    return person_viewer(person_id, "api", roster.current(edition or 0))
 
 
 def _id(value: Any) -> UUID | None:
