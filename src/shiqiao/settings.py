@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "shiqiao.visits",
     "shiqiao.matching",
     "shiqiao.inspections",
+    "shiqiao.patrols",
     "shiqiao.intake",
     "shiqiao.ui",
     "shiqiao.desk",

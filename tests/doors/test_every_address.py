@@ -89,6 +89,9 @@ def filled(town: Town) -> dict[str, Any]:
             ends_on="2026-06-01",
             place="370782105",
         )
+        ids["survey_id"] = clock.new_id()
+        days = {"begins_on": "2026-03-01", "ends_on": "2026-06-01"}
+        town.do("sun", "survey", ids["survey_id"], "plan", title="走访", place="370782105", **days)
         ids["draw_id"] = clock.new_id()
         town.do(
             "sun",
@@ -117,6 +120,7 @@ def filled(town: Town) -> dict[str, Any]:
         "code": "0" * 24,
         "number": 1,
         "message_id": 1,
+        "call_id": UUID(int=8),
         "staging_id": UUID(int=7),
         "rest": "nothing",
     }

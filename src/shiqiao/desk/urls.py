@@ -10,6 +10,7 @@ from shiqiao.desk import (
     places_urls,
     posts_urls,
     setup_urls,
+    surveys_urls,
     tokens_urls,
 )
 
@@ -23,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *posts_urls.urlpatterns,
     *picture_urls.urlpatterns,
     *tokens_urls.urlpatterns,
+    *surveys_urls.urlpatterns,
 ]

@@ -120,9 +120,10 @@ def id_in(form: ActForm) -> UUID:
 
 
 def nav(active: str = "") -> list[NavItem]:
-    """Return the three places of the bar below."""
+    """Return the places of the bar below."""
     return [
         NavItem(_("今天"), reverse("field:home"), active == "home"),
         NavItem(_("新的检查"), reverse("field:new"), active == "new"),
         NavItem(_("待复查"), reverse("field:waiting"), active == "waiting"),
+        NavItem(_("走访"), reverse("field:households"), active == "doors"),
     ]

@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from shiqiao.field import end, finding, home, plan, recheck, visit, walking
+from shiqiao.field import end, finding, home, households, plan, recheck, visit, walking
 
 app_name = "field"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("waiting/", home.waiting, name="waiting"),
     path("new/", home.new, name="new"),
+    path("households/", households.choose, name="households"),
+    path("households/call/", households.household, name="household"),
+    path("households/<uuid:call_id>/withdraw/", households.withdraw, name="household_withdraw"),
     path("site/<uuid:site_id>/", home.site, name="site"),
     path("site/<uuid:site_id>/qr.svg", home.site_qr, name="site_qr"),
     path("site/<uuid:site_id>/plan/", plan.plan, name="plan"),

@@ -1,0 +1,185 @@
+"""Going from door to door with a phone: one door a screen, noted in under a minute, with what was heard there."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from shiqiao.cases.models import Case
+from shiqiao.field.here import nav
+from shiqiao.patrols import find
+from shiqiao.patrols.models import Survey
+from shiqiao.places.models import Division
+from shiqiao.procedures.dispute_words import CATEGORIES
+from shiqiao.procedures.given import CODE
+from shiqiao.procedures.machine import Refused
+from shiqiao.procedures.survey import CALLERS, RESULTS
+from shiqiao.record import clock
+from shiqiao.record.act import act, act_all
+from shiqiao.record.kinds import Do
+from shiqiao.ui.acts import FORM_TEXT, said
+from shiqiao.ui.who import staff, viewer
+
+TITLE_LIMIT = 60
+
+
+class CallForm(forms.Form):
+    """One door: its number, whether somebody was there, and what was heard; only the number has to be typed."""
+
+    _key = forms.UUIDField(widget=forms.HiddenInput, initial=clock.new_id)
+    door = forms.RegexField(
+        CODE,
+        label=lazy("门牌号"),
+        max_length=20,
+        help_text=lazy("只填门牌号码，不填姓名"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": lazy("门牌号只能填号码，如 12 或 3-101。")},
+    )
+    result = forms.ChoiceField(label=lazy("情况"), widget=forms.RadioSelect, initial="reached")
+    heard = forms.CharField(
+        label=lazy("听到的矛盾或者担忧"),
+        required=False,
+        max_length=FORM_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=lazy("没有就不填。只写事情，不写姓名、电话和家庭情况"),
+    )
+    category = forms.ChoiceField(label=lazy("属于哪一类"), required=False)
+    parties = forms.IntegerField(label=lazy("涉及几方"), required=False, min_value=2, max_value=20, initial=2)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Say the choices in the reader's language."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # what Django's form takes
+        self.fields["result"].choices = [(code, _(label)) for code, label in RESULTS]  # type: ignore[attr-defined]  # a choice field, as declared above
+        self.fields["category"].choices = [("", "—"), *((code, _(label)) for code, label in CATEGORIES)]  # type: ignore[attr-defined]  # a choice field, as declared above
+
+    def clean(self) -> dict[str, object]:
+        """Ask for the category once something was heard, and for nothing else."""
+        data = super().clean() or {}
+        if data.get("heard") and not data.get("category"):
+            self.add_error("category", _("请选择属于哪一类。"))
+        if data.get("heard") and data.get("result") == "absent":
+            self.add_error("result", _("家中无人时不能登记听到的事项。"))
+        return data
+
+
+@dataclass(frozen=True)
+class Where:
+    """The village and the survey that calls are noted for."""
+
+    village: Division
+    survey: Survey | None
+
+    @property
+    def url(self) -> str:
+        """Return the address of the page for the next door."""
+        query = {"village": self.village.code} | ({"survey": str(self.survey.id)} if self.survey else {})
+        return f"{reverse('field:household')}?{urlencode(query)}"
+
+
+@require_safe
+@never_cache
+@staff(*CALLERS)
+def choose(request: HttpRequest) -> HttpResponse:
+    """Show the surveys under way and the villages and grids of mine, with what is left to reach in each."""
+    who, today = viewer(request), clock.today()
+    own = find.areas(who)
+    mine = {one.code for one in own}
+    rounds = []
+    for survey in find.running(who, today)[:5]:
+        lines = [line for line in find.coverage(survey).lines if line.village.code in mine]
+        if lines:
+            rounds.append((survey, lines))
+    return render(request, "field/households.html", {"rounds": rounds, "mine": own, "nav": nav("doors")})
+
+
+@never_cache
+@staff(*CALLERS)
+def household(request: HttpRequest) -> HttpResponse:
+    """Note one door and go on to the next in the same village."""
+    where = _where(request)
+    who = viewer(request)
+    form = CallForm(request.POST) if request.method == "POST" else CallForm()
+    if form.is_valid():
+        try:
+            case = _note(request, where, form)
+        except Refused as refusal:
+            name = {"village": None}.get(str(refusal.params.get("field")), refusal.params.get("field"))
+            form.add_error(name if name in form.fields else None, said(refusal))
+        else:
+            words = _("已记 %(door)s 号。") if case is None else _("已记 %(door)s 号，并登记 %(case)s。")
+            messages.success(request, words % {"door": form.cleaned_data["door"], "case": case})
+            return redirect(where.url)
+    today = find.done_today(who, clock.today(), where.village.code, where.survey)
+    context = {"where": where, "form": form, "done": list(today[:30]), "results": dict(RESULTS), "nav": nav("doors")}
+    return render(request, "field/household.html", context, status=422 if form.errors else 200)
+
+
+def _where(request: HttpRequest) -> Where:
+    who = viewer(request)
+    code = request.GET.get("village", "")
+    village = next((one for one in find.areas(who) if one.code == code), None)
+    asked = request.GET.get("survey", "")
+    survey = None
+    if asked:
+        survey = next((one for one in find.running(who, clock.today()) if str(one.id) == asked), None)
+    if village is None or (asked and survey is None):
+        raise Http404
+    return Where(village, survey)
+
+
+def _note(request: HttpRequest, where: Where, form: CallForm) -> Case | None:
+    """Note the call and open what was heard there, both or neither; raises Refused."""
+    said_, key = form.cleaned_data, str(form.cleaned_data["_key"])
+    call_id: UUID = said_["_key"]
+    given = {"village": where.village.code, "door": said_["door"], "result": said_["result"]}
+    if where.survey:
+        given["survey"] = str(where.survey.id)
+    dos = []
+    if said_["heard"]:
+        # The same form sent twice opens one case: its id is made of the call's.
+        case_id = UUID(int=call_id.int ^ 1)
+        given["case"] = str(case_id)
+        dos.append(Do("dispute", case_id, "register", f"{key}/case", _heard(where, said_)))
+    dos.append(Do("call", call_id, "call", key, given))
+    act_all(dos, viewer=viewer(request))
+    return Case.objects.filter(id=given["case"]).first() if "case" in given else None
+
+
+def _heard(where: Where, said_: dict[str, object]) -> dict[str, object]:
+    text = str(said_["heard"])
+    first = text.splitlines()[0]
+    return {
+        "place": where.village.code,
+        "origin": "own_motion",
+        "channel": "grid",
+        "category": said_["category"],
+        "title": first if len(first) <= TITLE_LIMIT else f"{first[: TITLE_LIMIT - 1]}…",
+        "description": text,
+        "parties": said_["parties"] or 2,
+    }
+
+
+@require_POST
+@staff(*CALLERS)
+def withdraw(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Take back a call noted by mistake, on the same day."""
+    who = viewer(request)
+    found = find.calls(who).select_related("survey").filter(id=call_id).first()
+    if found is None:
+        raise Http404
+    try:
+        act("call", call_id, "withdraw", viewer=who, key=f"withdraw/{call_id}")
+        messages.success(request, _("已撤回 %(door)s 号。") % {"door": found.door})
+    except Refused as refusal:
+        messages.error(request, said(refusal))
+    village = Division.objects.get(code=found.place_code)
+    return redirect(Where(village, found.survey).url)

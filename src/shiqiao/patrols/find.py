@@ -1,0 +1,113 @@
+"""Finds surveys and calls for a viewer, and works out which households a survey has reached; never who went where."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from shiqiao.patrols.models import Call, Survey
+from shiqiao.places.models import Division
+from shiqiao.policy import Viewer
+from shiqiao.procedures.survey import CALLERS
+
+
+def surveys(viewer: Viewer) -> QuerySet[Survey]:
+    """Return the surveys that the viewer may read: rounds are no secret among the staff."""
+    return Survey.objects.all() if viewer.is_town_staff else Survey.objects.none()
+
+
+def running(viewer: Viewer, on: date) -> QuerySet[Survey]:
+    """Return the surveys under way on a day, the one that ends first on top."""
+    return surveys(viewer).filter(state="running", begins_on__lte=on, ends_on__gte=on).order_by("ends_on", "id")
+
+
+def calls(viewer: Viewer) -> QuerySet[Call]:
+    """Return the calls in places where the viewer goes from door to door or answers for it; withdrawn ones left out."""
+    noted = Call.objects.filter(state="noted")
+    if viewer.is_system:
+        return noted
+    seen = Q(pk__in=[])
+    for hold in viewer.holds:
+        for prefix, _field in hold.duties if hold.role in CALLERS else ():
+            seen |= Q(place_code__gte=prefix, place_code__lt=prefix + "~")
+    return noted.filter(seen)
+
+
+def areas(viewer: Viewer) -> list[Division]:
+    """Return the villages and grids in which the viewer goes from door to door, in order of their codes."""
+    prefixes = tuple({prefix for hold in viewer.holds if hold.role in CALLERS for prefix, _field in hold.duties})
+    found = Division.objects.filter(level__in=("village", "grid"))
+    return [one for one in found if one.code.startswith(prefixes)]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One village or grid of a survey: households known there, reached, called on in vain, and matters heard of."""
+
+    village: Division
+    known: int | None
+    reached: int
+    in_vain: int
+    heard: int
+
+    @property
+    def left(self) -> int | None:
+        """How many known households are still to be reached; None where nobody has said how many there are."""
+        return None if self.known is None else max(0, self.known - self.reached)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a survey has reached, area by area in administrative order, and together."""
+
+    lines: Sequence[Line]
+
+    @property
+    def known(self) -> int:
+        """Households known, of the areas that say so."""
+        return sum(line.known or 0 for line in self.lines)
+
+    @property
+    def reached(self) -> int:
+        """Households reached, of the areas whose households are known: numerator and denominator go together."""
+        return sum(min(line.reached, line.known) for line in self.lines if line.known is not None)
+
+    @property
+    def uncounted(self) -> int:
+        """Areas of which nobody has said how many households there are."""
+        return sum(1 for line in self.lines if line.known is None)
+
+    @property
+    def heard(self) -> int:
+        """Matters heard of at the doors."""
+        return sum(line.heard for line in self.lines)
+
+
+def areas_of(survey: Survey) -> QuerySet[Division]:
+    """Return the villages or grids of a survey, in administrative order."""
+    return Division.objects.filter(level=survey.area, code__startswith=survey.place_code)
+
+
+def coverage(survey: Survey) -> Coverage:
+    """Return a survey's coverage: doors that were reached at least once, counted once each, in two statements."""
+    noted = Call.objects.filter(survey=survey, state="noted")
+    rows = noted.values("place_code").annotate(
+        reached=Count("door", distinct=True, filter=Q(result="reached")),
+        called=Count("door", distinct=True),
+        heard=Count("id", filter=Q(case_id__isnull=False)),
+    )
+    by_place: dict[str, Mapping[str, Any]] = {row["place_code"]: row for row in rows.order_by()}
+    places = areas_of(survey)
+    return Coverage([_line(place, survey, by_place.get(place.code, {})) for place in places])
+
+
+def _line(place: Division, survey: Survey, row: Mapping[str, Any]) -> Line:
+    reached = row.get("reached", 0)
+    return Line(place, survey.households.get(place.code), reached, row.get("called", 0) - reached, row.get("heard", 0))
+
+
+def done_today(viewer: Viewer, on: date, village: str, survey: Survey | None) -> QuerySet[Call]:
+    """Return everybody's calls of a day in one area, newest first, so that nobody goes to a door twice."""
+    return calls(viewer).filter(called_on=on, place_code=village, survey=survey).order_by("-opened_at")

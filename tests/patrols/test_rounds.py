@@ -1,0 +1,153 @@
+"""Door-to-door rounds: a door counts once, what is heard becomes a case with it, nobody is counted by who walked."""
+
+from uuid import UUID
+
+import pytest
+
+from build import TOWN, Town, at
+from field.cast import phone
+from shiqiao.cases.models import Case
+from shiqiao.patrols import find
+from shiqiao.patrols.models import Call, Survey
+from shiqiao.places.models import Division
+from shiqiao.procedures.machine import Refused
+from shiqiao.record import clock
+
+pytestmark = pytest.mark.django_db
+VILLAGE, OTHER = f"{TOWN}302001", f"{TOWN}303001"
+
+
+@pytest.fixture
+def round_(town: Town) -> Survey:
+    """A round over the town, with ten households known in one of its two villages."""
+    for code, name in ((VILLAGE, "前岳旺"), (OTHER, "前王院")):
+        Division.objects.create(code=code, name=name, level="village", parent_id=code[:12], fictional=True)
+    survey_id = clock.new_id()
+    with at("2026-03-03"):
+        town.do(
+            "sun",
+            "survey",
+            survey_id,
+            "plan",
+            title="春季走访",
+            place=TOWN,
+            begins_on="2026-03-03",
+            ends_on="2026-03-31",
+        )
+        town.do("sun", "survey", survey_id, "count", village=VILLAGE, households=10)
+    return Survey.objects.get(id=survey_id)
+
+
+def call(
+    town: Town, round_: Survey, door: str, result: str = "reached", who: str = "sun", village: str = VILLAGE
+) -> UUID:
+    call_id = clock.new_id()
+    town.do(who, "call", call_id, "call", survey=round_.id, village=village, door=door, result=result)
+    return call_id
+
+
+def test_a_door_counts_once_and_only_where_somebody_was_in(town: Town, round_: Survey) -> None:
+    with at("2026-03-04"):
+        for door, result in (("1", "reached"), ("1", "reached"), ("2", "absent"), ("2", "reached"), ("3", "absent")):
+            call(town, round_, door, result)
+        call(town, round_, "7", village=OTHER)
+        cover = find.coverage(round_)
+    line = cover.lines[0]
+    assert (line.reached, line.in_vain, line.known, line.left) == (2, 1, 10, 8)
+    # The other village has not said how many households it has: it is in neither numerator nor denominator.
+    assert (cover.reached, cover.known, cover.uncounted) == (2, 10, 1)
+
+
+def test_a_withdrawn_call_no_longer_counts(town: Town, round_: Survey) -> None:
+    with at("2026-03-04"):
+        call_id = call(town, round_, "1")
+        town.do("sun", "call", call_id, "withdraw")
+        assert find.coverage(round_).lines[0].reached == 0
+        late = call(town, round_, "2")
+    with at("2026-03-05"), pytest.raises(Refused, match="当天"):
+        town.do("sun", "call", late, "withdraw")
+
+
+def test_a_closed_round_and_a_village_outside_take_no_calls(town: Town, round_: Survey) -> None:
+    near = clock.new_id()
+    with at("2026-03-04"):
+        days = {"begins_on": "2026-03-03", "ends_on": "2026-03-31"}
+        town.do("sun", "survey", near, "plan", title="岳旺走访", place=f"{TOWN}302", **days)
+        with pytest.raises(Refused, match="不在本次走访范围"):
+            call(town, Survey.objects.get(id=near), "1", village=OTHER)
+        town.do("sun", "survey", round_.id, "close")
+        with pytest.raises(Refused, match="已经结束"):
+            call(town, round_, "1")
+
+
+@pytest.mark.parametrize("who", ["li", "chen", "feng"])
+def test_who_does_not_go_from_door_to_door_is_refused(town: Town, round_: Survey, who: str) -> None:
+    with at("2026-03-04"), pytest.raises(Refused):
+        call(town, round_, "1", who=who)
+
+
+def page(round_: Survey) -> str:
+    return f"/field/households/call/?village={VILLAGE}&survey={round_.id}"
+
+
+def test_noted_on_the_phone_with_what_was_heard(town: Town, round_: Survey) -> None:
+    with at("2026-03-04"):
+        client = phone(town, "sun")
+        sent = {
+            "_key": str(clock.new_id()),
+            "door": "3-101",
+            "result": "reached",
+            "heard": "两家为宅基地边界争了三年",
+            "category": "land",
+        }
+        first = client.post(page(round_), sent)
+        assert first.status_code == 302, first.content.decode()
+        assert client.post(page(round_), sent).status_code == 302
+        noted = Call.objects.get()
+        case = Case.objects.get(id=noted.case_id)
+        assert (case.kind, case.place_code, case.channel) == ("dispute", VILLAGE, "grid")
+        assert "已记" in client.get(page(round_)).content.decode()
+
+
+def test_nobody_in_and_something_heard_is_sent_back(town: Town, round_: Survey) -> None:
+    with at("2026-03-04"):
+        client = phone(town, "sun")
+        answer = client.post(
+            page(round_),
+            {"_key": str(clock.new_id()), "door": "王大爷家", "result": "absent", "heard": "吵架", "category": ""},
+        )
+        assert answer.status_code == 422
+        text = answer.content.decode()
+        assert "门牌号只能填号码" in text
+        assert "吵架" in text
+        assert not Call.objects.exists()
+        assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "status"), [("sun", 200), ("li", 404), ("chen", 404)])
+def test_only_callers_open_the_pages(town: Town, round_: Survey, who: str, status: int) -> None:
+    with at("2026-03-04"):
+        client = phone(town, who)
+        for address in ("/field/households/", page(round_), "/surveys/", f"/surveys/{round_.id}/"):
+            assert client.get(address).status_code == status, address
+
+
+def test_households_are_filled_in_at_the_desk(town: Town, round_: Survey) -> None:
+    with at("2026-03-04"):
+        client = phone(town, "sun")
+        address = f"/surveys/{round_.id}/households/"
+        assert client.post(address, {"_key": "a", VILLAGE: "十二", OTHER: "8"}).status_code == 422
+        assert client.post(address, {"_key": "b", VILLAGE: "12", OTHER: "8"}).status_code == 302
+        round_.refresh_from_db()
+        assert round_.households == {VILLAGE: 12, OTHER: 8}
+        told = client.get(f"/surveys/{round_.id}/").content.decode()
+        assert "覆盖率" in told
+
+
+def test_no_figure_is_grouped_by_who_walked(town: Town, round_: Survey) -> None:
+    with at("2026-03-04"):
+        call(town, round_, "1")
+        client = phone(town, "sun")
+        told = client.get(f"/surveys/{round_.id}/").content.decode()
+    before_history = told.split("经过")[0]
+    assert town.people["qian"].name not in before_history
