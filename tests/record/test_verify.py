@@ -6,13 +6,18 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from build import Town, at, build_town, key
+from build import Town, at, build_town, key, photo
 from shiqiao.cases.models import Case, Clause
+from shiqiao.law.digest import as_code, tables_digest
+from shiqiao.law.models import Basis, CalendarDay, TermRow
+from shiqiao.people.models import Power
+from shiqiao.policy import system
 from shiqiao.record import clock
 from shiqiao.record import verify as verifying
 from shiqiao.record.act import act_all
+from shiqiao.record.around import guards
 from shiqiao.record.kinds import Do
-from shiqiao.record.models import Step
+from shiqiao.record.models import Attached, Counter, Ledger, Step
 from shiqiao.record.rebuild import differing, repair
 from shiqiao.record.verify import seal, verify
 
@@ -55,6 +60,49 @@ def as_id(value: object) -> object:
 def test_the_database_refuses_to_change_steps(town: Town, verb: str) -> None:
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(verb)
+
+
+def test_files_are_tied_to_their_steps(town: Town) -> None:
+    with at("2026-03-03"):
+        case = town.finding(town.visit(), files=[photo()])
+    assert codes() == set()
+    Attached.objects.filter(subject_id=case.id).update(seq=7)
+    assert codes() == {"lost_file", "stray_file"}
+
+
+def test_a_counter_that_was_turned_back(town: Town) -> None:
+    with at("2026-03-03"):
+        town.finding()
+    Counter.objects.filter(series="hazard/2026").update(last=0)
+    assert codes() == {"number_gap"}
+
+
+def test_the_law_is_what_the_ledger_committed_to(town: Town) -> None:
+    with at("2026-03-03"):
+        town.do(system(), "ledger", Ledger.objects.get().id, "adopt_law", law=as_code(tables_digest()))
+    assert codes() == set()
+    for change in (
+        lambda: CalendarDay.objects.filter(day="2026-10-01").update(workday=True),
+        lambda: Basis.objects.filter(code="anquan.65").update(wording="可以不改"),
+        lambda: TermRow.objects.filter(name="hazard.rectify").update(amount=900),
+        lambda: CalendarDay.objects.filter(day="2026-10-01").delete(),
+    ):
+        with transaction.atomic():
+            change()
+            assert codes() == {"altered_law"}
+            transaction.set_rollback(True)
+    assert codes() == set()
+
+
+def test_a_guard_that_was_taken_out(town: Town) -> None:
+    assert list(guards()) == []
+    behind("SELECT 1")
+    assert {fault.code for fault in guards()} == {"no_guard"}
+
+
+def test_an_altered_power(town: Town) -> None:
+    Power.objects.update(power="list")
+    assert {one.column for one in differing(["power"])} == {"power"}
 
 
 def test_an_altered_step(town: Town) -> None:

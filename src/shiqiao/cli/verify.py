@@ -3,15 +3,23 @@
 import argparse
 import json
 
+from shiqiao.cli.complaints import Complaint
 from shiqiao.evidence import store
+from shiqiao.law.digest import as_code, tables_digest
+from shiqiao.policy import system
+from shiqiao.record import clock
+from shiqiao.record.act import act
+from shiqiao.record.around import guards
+from shiqiao.record.models import Ledger
 from shiqiao.record.rebuild import differing
 from shiqiao.record.verify import Report, verify
 
 HELP = "核验台账：有没有被改动、缺号、断链"
 EPILOG = """\
 例：
-  shiqiao verify            核验步骤、文字、文书内容、编号、封存、时钟
-  shiqiao verify --files    同时逐个核对证据文件（较慢）
+  shiqiao verify            核验步骤、文字、文书内容、编号、附件、法规、封存、时钟
+  shiqiao verify --files    同时逐个重算证据文件的摘要（较慢）
+  shiqiao verify --adopt-law   更新法规数据以后，把新的摘要记入台账
   shiqiao verify --json
 退出码 1 表示查出问题。
 """
@@ -30,6 +38,21 @@ SAYS = {
     "past_dated": "倒填时间",
     "altered_row": "行与步骤不符",
     "broken_file": "证据文件缺失或被改动",
+    "lost_file": "步骤所附文件不在附件表中",
+    "stray_file": "附件表中有步骤没有附的文件",
+    "altered_law": "法规、期限或工作日历与台账所记不符",
+    "no_guard": "数据库的防改动触发器被拆除",
+}
+FROM_BACKUP = "步骤本身已不可信：请停止办理，保留现在的数据库作证据，用最近一份核验无误的备份恢复（shiqiao restore）并查明是谁改的"
+MENDS = {
+    **dict.fromkeys(("missing_step", "broken_chain", "altered_step", "cut_tail", "number_gap"), FROM_BACKUP),
+    **dict.fromkeys(("missing_text", "altered_text", "altered_content", "stray_content", "broken_seal"), FROM_BACKUP),
+    **dict.fromkeys(("wrong_clock", "past_dated"), "请检查服务器时钟；正式台账里不得有假定时间的步骤"),
+    "altered_row": "步骤完好：shiqiao rebuild --repair 按步骤改正这些行",
+    "broken_file": "请从备份中取回这个文件放回数据目录；文件以内容的 SHA-256 为名，放回的须一致",
+    **dict.fromkeys(("lost_file", "stray_file"), "步骤完好，附件表被改动：请从备份恢复，并查明是谁改的"),
+    "altered_law": "请与备份或法规原文比对后改回；确属更新的，用 shiqiao verify --adopt-law 记入台账",
+    "no_guard": "有人用数据库账号拆除了保护：请恢复触发器（重新执行 record 的 0002 迁移），并核对这以后的每一步",
 }
 
 
@@ -37,6 +60,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add --files and --json."""
     parser.epilog = EPILOG
     parser.add_argument("--files", action="store_true", help="逐个核对证据文件")
+    parser.add_argument("--adopt-law", action="store_true", help="把现有法规数据的摘要记入台账（更新法规数据后用）")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -49,23 +73,41 @@ def faults_of(report: Report, files: bool) -> list[dict[str, object]]:
     for difference in differing():
         says = f"{difference.kind}.{difference.column}: {difference.stored!r} ≠ {difference.replayed!r}"
         found.append({"code": "altered_row", "subject": str(difference.subject_id), "step": None, "says": says})
+    found += [{"code": one.code, "subject": "", "step": None, "says": one.says} for one in guards()]
+    gone = set(store.missing())
+    found += [{"code": "broken_file", "subject": digest, "step": None, "says": ""} for digest in sorted(gone)]
     if files:
-        found += [{"code": "broken_file", "subject": digest, "step": None, "says": ""} for digest in store.broken()]
+        changed = [digest for digest in store.broken() if digest not in gone]
+        found += [{"code": "broken_file", "subject": digest, "step": None, "says": ""} for digest in changed]
     return found
+
+
+def adopt_law() -> None:
+    """Let the ledger commit to the law tables as they are now; raises Complaint before there is a ledger."""
+    ledger = Ledger.objects.first()
+    if ledger is None:
+        raise Complaint("还没有建立台账")
+    given = {"law": as_code(tables_digest())}
+    act("ledger", ledger.id, "adopt_law", viewer=system("cli"), key=str(clock.new_id()), given=given)
 
 
 def run(args: argparse.Namespace) -> int:
     """Check everything; return 1 if anything is wrong."""
+    if args.adopt_law:
+        adopt_law()
     report = verify()
     faults = faults_of(report, args.files)
     if args.json:
-        counts = {"steps": report.steps, "subjects": report.subjects, "texts": report.texts}
+        counts = {"steps": report.steps, "subjects": report.subjects, "texts": report.texts, "erased": report.erased}
         print(json.dumps({**counts, "green": not faults, "faults": faults}, ensure_ascii=False))
         return 1 if faults else 0
     for fault in faults[:200]:
         print(f"{SAYS[str(fault['code'])]}  {fault['subject']}  第 {fault['step'] or '—'} 步  {fault['says']}")
+    for code in dict.fromkeys(str(fault["code"]) for fault in faults):
+        print(f"怎么办（{SAYS[code]}）：{MENDS[code]}。")
     if faults:
         print(f"查出 {len(faults)} 处问题（共 {report.steps} 步、{report.subjects} 个对象）。")
         return 1
-    print(f"核验无误：{report.steps} 步、{report.subjects} 个对象、{report.texts} 段文字。")
+    erased = f"（其中 {report.erased} 段已依法删除）" if report.erased else ""
+    print(f"核验无误：{report.steps} 步、{report.subjects} 个对象、{report.texts} 段文字{erased}。")
     return 0

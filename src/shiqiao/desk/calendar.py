@@ -16,6 +16,7 @@ from shiqiao.calendars import Calendar
 from shiqiao.desk.doing import duty_tabs
 from shiqiao.intake.dates import parse_day
 from shiqiao.intake.problems import Problem
+from shiqiao.law.digest import as_code, tables_digest
 from shiqiao.law.edit import LawDataError, save_calendar_year
 from shiqiao.law.models import CalendarDay, CalendarYear
 from shiqiao.procedures.machine import Refused
@@ -129,10 +130,11 @@ def enter(request: HttpRequest, given: dict[str, Any]) -> None:
     who = viewer(request)
     with transaction.atomic():
         save_calendar_year(given["year"], given["notice"], days, who.name)
+        law = as_code(tables_digest())
         transaction.set_rollback(True)
     ledger = Ledger.objects.get()
     lists = {name: [day.isoformat() for day in given[name]] for name in ("days_off", "workdays") if given[name]}
-    given_act = {"year": given["year"], "notice": given["notice"], **lists}
+    given_act = {"year": given["year"], "notice": given["notice"], "law": law, **lists}
     act("ledger", ledger.id, "enter_calendar", viewer=who, key=given["key"], given=given_act)
     save_calendar_year(given["year"], given["notice"], days, who.name)
 

@@ -17,6 +17,7 @@ from shiqiao.evidence.models import File
 from shiqiao.procedures.machine import Refused, gettext_noop
 from shiqiao.record import clock, rows
 from shiqiao.record.kinds import HOOKS
+from shiqiao.record.models import Attached
 
 _ = gettext_noop
 
@@ -159,6 +160,17 @@ def thumbnail(file: File) -> bytes:
             upright.save(out, "WEBP", quality=80)
         _write(cached, out.getvalue())
     return cached.read_bytes()
+
+
+def missing() -> list[str]:
+    """Return the digests that subjects name and the store does not hold, or holds in another size; looks at names only."""
+    known = dict(File.objects.values_list("digest", "size"))
+    gone = set(Attached.objects.values_list("digest", flat=True)) - known.keys()
+    for digest, size in known.items():
+        target = path(digest)
+        if not target.exists() or target.stat().st_size != size:
+            gone.add(digest)
+    return sorted(gone)
 
 
 def broken() -> list[str]:

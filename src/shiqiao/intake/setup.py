@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from shiqiao.law.digest import as_code, tables_digest
 from shiqiao.law.load import load_seed
 from shiqiao.people.models import Account, Person, Unit
 from shiqiao.people.roster import moved
@@ -68,10 +69,11 @@ def found(town: Town) -> Account:
 
 def _first_acts(town: Town, unit: Unit, person: Person) -> list[Do]:
     ledger = {"mode": "real", "town_code": town.code, "name": town.name, "short_name": town.short_name}
-    post = clock.new_id()
+    ledger_id, post = clock.new_id(), clock.new_id()
     establish = {"title": "系统管理员", "role": "admin", "unit": unit.id}
     return [
-        Do("ledger", clock.new_id(), "found", KEY, ledger),
+        Do("ledger", ledger_id, "found", KEY, ledger),
+        Do("ledger", ledger_id, "adopt_law", f"{KEY}/law", {"law": as_code(tables_digest())}),
         Do("post", post, "establish", f"{KEY}/establish", establish),
         Do("post", post, "appoint", f"{KEY}/appoint", {"holder": person.id}),
     ]

@@ -22,6 +22,8 @@ def _founded(facts: Facts, given: Given, ruling: Ruling) -> None:
     )
 
 
+# What the law tables hold after the act; verify compares it with what they hold.
+LAW = Needs("law", _("法规数据摘要"), "code", required=False)
 NAMES = (
     Needs("town_code", _("镇代码"), "code"),
     Needs("name", _("镇名称"), "text"),
@@ -77,7 +79,18 @@ LEDGER = Procedure(
                 Needs("notice", _("通知文号"), "text"),
                 Needs("days_off", _("放假日期"), "codes"),
                 Needs("workdays", _("调休上班日期"), "codes", required=False),
+                LAW,
             ),
+        ),
+        Act(
+            "adopt_law",
+            _("采用法规数据"),
+            ("building", "kept"),
+            None,
+            ("system", "admin"),
+            internal(_("法规依据、期限和工作日历以台账所记摘要为准，改动须留痕")),
+            (LAW,),
+            mild=True,
         ),
         Act(
             "set_up",

@@ -1,6 +1,8 @@
 """The steps, the texts they commit to, the numbers, the seals, and the abstract row that shadows a chain of steps."""
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Now
@@ -90,6 +92,16 @@ class Detail(models.Model):
 
 def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is not as the record says: a code, the subject and step it concerns, and details."""
+
+    code: str
+    subject_id: UUID | None
+    seq: int | None
+    says: str
 
 
 class Attached(models.Model):

@@ -9,25 +9,15 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from shiqiao.record import clock
+from shiqiao.record import around, clock
 from shiqiao.record.chain import details_digest, seal_root, step_digest, text_commitment
 from shiqiao.record.editions import ROSTER
 from shiqiao.record.kinds import KINDS
-from shiqiao.record.models import Counter, Detail, Ledger, Seal, Step, Text
+from shiqiao.record.models import Counter, Detail, Fault, Ledger, Seal, Step, Text
 
 # A step is written within its transaction; a longer distance to the database's clock means an injected time.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 SEAL_LAG = timedelta(seconds=60)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that is not as the record says: a code, the subject and step it concerns, and details."""
-
-    code: str
-    subject_id: UUID | None
-    seq: int | None
-    says: str
 
 
 @dataclass
@@ -37,6 +27,7 @@ class Report:
     steps: int
     subjects: int
     texts: int
+    erased: int
     faults: list[Fault]
 
 
@@ -48,8 +39,14 @@ def verify() -> Report:
     faults += _numbers()
     faults += _seals()
     faults += _clocks()
+    faults += around.files()
+    faults += around.law()
     return Report(
-        Step.objects.count(), Step.objects.values("subject_id").distinct().count(), Text.objects.count(), faults
+        Step.objects.count(),
+        Step.objects.values("subject_id").distinct().count(),
+        Text.objects.count(),
+        Text.objects.filter(erased_at__isnull=False).count(),
+        faults,
     )
 
 
@@ -103,7 +100,10 @@ def _numbers() -> Iterator[Fault]:
         for series, number in outcome["numbers"].items():
             given[series].append(number)
     for counter in Counter.objects.exclude(series=ROSTER):
-        missing = sorted(set(range(1, counter.last + 1)) - set(given.pop(counter.series, [])))
+        numbers = given.pop(counter.series, [])
+        if numbers and max(numbers) > counter.last:
+            yield Fault("number_gap", None, None, f"{counter.series}: counter at {counter.last}, {max(numbers)} given")
+        missing = sorted(set(range(1, counter.last + 1)) - set(numbers))
         if missing:
             shown = ", ".join(map(str, missing[:10]))
             yield Fault("number_gap", None, None, f"{counter.series}: {shown} missing ({len(missing)})")

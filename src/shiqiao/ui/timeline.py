@@ -23,7 +23,19 @@ from shiqiao.ui.shapes import Entry, Thumb
 INTERNAL = frozenset({"consult", "answer", "assign", "escalate", "remind", "approve_same_team", "charge", "sample"})
 TONES = {"reject": "refused", "deny_extension": "refused", "note": "note", "remind": "note", "escalate": "refused"}
 HIDDEN = frozenset(
-    {"site", "field", "clause", "key_target", "fictional", "is_catch_all", "code", "content", "seed_hash", "batch"}
+    {
+        "site",
+        "field",
+        "clause",
+        "law",
+        "key_target",
+        "fictional",
+        "is_catch_all",
+        "code",
+        "content",
+        "seed_hash",
+        "batch",
+    }
 )
 
 

@@ -14,6 +14,7 @@ from shiqiao.cli.demo_town.data_files import rows
 from shiqiao.cli.demo_town.stage import Stage
 from shiqiao.inspections import starter
 from shiqiao.law.book import Book
+from shiqiao.law.digest import as_code, tables_digest
 from shiqiao.people.models import Account, Person, Unit
 from shiqiao.places.fields import FIELDS
 from shiqiao.places.models import Division
@@ -68,7 +69,8 @@ def found(stage: Stage) -> Cast:
     cast = Cast()
     cast.ledger = clock.new_id()
     given = {"mode": "demo", "town_code": TOWN, "name": "石桥子镇", "short_name": "诸石政"}
-    stage.do(system(), ("ledger", cast.ledger, "begin_demo", given))
+    law = {"law": as_code(tables_digest())}
+    stage.do(system(), ("ledger", cast.ledger, "begin_demo", given), ("ledger", cast.ledger, "adopt_law", law))
     communities = _divisions()
     _units(cast, communities)
     _powers(stage, cast)
