@@ -78,7 +78,8 @@ def test_the_worker_is_started_again_when_it_dies(monkeypatch: pytest.MonkeyPatc
     assert until(lambda: beside.process.poll() is not None)  # type: ignore[union-attr]  # asserted above
 
 
-def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP, signal.SIGTERM])
+def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, how: signal.Signals) -> None:
     port = free_port()
     environment = {
         **os.environ,
@@ -86,14 +87,19 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         "SHIQIAO_DATABASE_URL": f"sqlite:///{tmp_path}/town.sqlite3",
     }
     command = [sys.executable, "-m", "shiqiao.cli", "serve", "--with-worker", "--port", str(port), "--workers", "1"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
+    # In a session of its own, as in a terminal: what is sent to its group is what Ctrl-C or a closed window sends.
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as server:
         try:
             assert until(lambda: answers(port)), "no page within 20 s"
             assert until(lambda: len(children(server.pid)) >= 2)
             family = children(server.pid)
         finally:
-            server.send_signal(signal.SIGTERM)
+            os.killpg(server.pid, how)
+        began = time.monotonic()
         said, _ = server.communicate(timeout=20)
+        assert time.monotonic() - began < 10, "a child did not hear of the end"
     assert f"http://127.0.0.1:{port}/" in said
     assert server.returncode == 0
     assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))

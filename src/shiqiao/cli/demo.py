@@ -42,6 +42,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--today", type=_day, default=None, help="以哪一天为今天（YYYY-MM-DD），默认今天")
     parser.add_argument("--seed", type=int, default=1, help="随机种子，默认 1")
     parser.add_argument("--again", action="store_true", help="上次没有装完的，清空后重新装入")
+    # Said by `serve --demo`, which prints the address itself when it answers.
+    parser.add_argument("--then-serve", action="store_true", help=argparse.SUPPRESS)
 
 
 def _day(text: str) -> date:
@@ -73,6 +75,8 @@ def run(args: argparse.Namespace) -> int:
         Director(today, args.seed).build(tell=_Progress())
     print(f"完成：{Step.objects.count()} 个步骤，用时 {time.monotonic() - began:.0f} 秒。\n")
     say_who_is_who()
+    if not args.then_serve:
+        print(f"\n启动网站：make run，或 shiqiao serve --with-worker，然后打开 {settings.BASE_URL}/")
     return 0
 
 
@@ -173,4 +177,3 @@ def say_who_is_who() -> None:
         name = account.person.name if account.person else "企业安全员"
         what = posts.get(account.person_id) or (sites.get(account.site_id, "") if account.site_id else "")
         print(f"  {account.login:<10}{name}　{what}")
-    print(f"\n启动网站：make run，或 shiqiao serve --with-worker，然后打开 {settings.BASE_URL}/")

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import django
 from django.apps import apps
@@ -58,7 +59,7 @@ def prepare(demo: bool) -> None:
         sys.exit("shiqiao: 演示镇没有装完（中途停止），库里是半成品；shiqiao demo --again 会清空它并重新装入")
     if demo and state in (None, "building"):
         connection.close()
-        sys.exit(subprocess.run([sys.executable, "-m", "shiqiao.cli", "demo", "--again"], check=False).returncode)
+        sys.exit(subprocess.run([sys.executable, "-m", "shiqiao.cli", "demo", "--again", "--then-serve"], check=False).returncode)
 
 
 def prepare_apart(demo: bool) -> None:
@@ -86,7 +87,7 @@ class WorkerBeside:
         """Run the child again and again."""
         while not self.stopping.is_set():
             command = [*WORKER, "--parent", str(os.getpid())]
-            self.process = subprocess.Popen(command)  # noqa: S603 -- our own program, fixed arguments
+            self.process = subprocess.Popen(command, process_group=0)  # noqa: S603 -- our own program, fixed arguments
             self.process.wait()
             self.stopping.wait(PAUSE)
 
@@ -99,6 +100,21 @@ class WorkerBeside:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+
+
+def only_the_parent_hears() -> None:
+    """Let a terminal's Ctrl-C and the closing of its window reach this process alone, which then ends its children in order.
+
+    A child that hears of the end twice, from the terminal and from its parent, hangs until it is killed.
+    """
+    os.register_at_fork(after_in_child=os.setpgrp)
+
+
+def end_with_the_window(server: Any) -> None:
+    """Stop when the terminal is closed, unless `nohup` asked to stay; by itself the server would only reload."""
+    stays = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    at_the_end = signal.SIG_IGN if stays else server.signal_handler_interrupt
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, at_the_end))
 
 
 def announce(host: str, port: int) -> None:
@@ -146,6 +162,8 @@ def run(args: argparse.Namespace) -> int:
     if args.with_worker:
         server.on_startup(beside.start)
         server.on_shutdown(beside.stop)
+    only_the_parent_hears()
+    end_with_the_window(server)
     server.on_startup(threading.Thread(target=announce, args=(args.host, args.port), daemon=True).start)
     server.serve()
     return 0
