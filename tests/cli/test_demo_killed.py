@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -53,3 +54,22 @@ def test_killed_while_building_on_postgresql(transactional_db: None, tmp_path: P
     checked = subprocess.run([*RUN, "verify"], env=environment, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
     assert subprocess.run([*RUN, "demo", "--again"], env=environment, capture_output=True, check=False).returncode == 2
+
+
+def test_two_at_once_and_ctrl_c_while_building_on_sqlite(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/town.sqlite3"
+    environment = {**os.environ, "SHIQIAO_DATABASE_URL": url, "SHIQIAO_DATA_DIR": str(tmp_path)}
+    serve = [*RUN, "serve", "--demo", "--port", str(free_port())]
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(serve, env=environment, start_new_session=True, **pipes) as builder:
+        assert builder.stdout is not None
+        for line in builder.stdout:
+            if line.startswith("  "):
+                second = subprocess.run([*RUN, "demo"], env=environment, capture_output=True, text=True, check=False)
+                os.killpg(builder.pid, signal.SIGINT)
+                break
+        _said, told = builder.communicate(timeout=30)
+    assert (second.returncode, "另一个进程" in second.stderr) == (2, True)
+    assert (builder.returncode, "已停止" in told, "Traceback" in told) == (1, True, False)
+    # What was begun is gone with the process; the next run begins anew.
+    assert list(tmp_path.glob("town.sqlite3.demo")) == []

@@ -1,12 +1,14 @@
 """`shiqiao demo`: fill an empty database with the demo town."""
 
 import argparse
+import fcntl
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -34,6 +36,7 @@ EPILOG = """\
 """
 # The holiday tables begin with 2024, and the demo looks back four months.
 EARLIEST = date(2024, 6, 1)
+_held: list[IO[str]] = []
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -86,13 +89,28 @@ def is_unfinished() -> bool:
 
 
 def only_one_builds() -> None:
-    """Hold the builder's lock until this process ends; raises Complaint while another one builds (PostgreSQL)."""
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('shiqiao demo'))")
-        if not cursor.fetchone()[0]:
-            raise Complaint("另一个进程正在装入演示镇，请等它结束")
+    """Hold the builder's lock until this process ends, however it ends; raises Complaint while another one builds."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtext('shiqiao demo'))")
+            free = cursor.fetchone()[0]
+    else:
+        free = _lock_beside(str(connection.settings_dict["NAME"]))
+    if not free:
+        raise Complaint("另一个进程正在装入演示镇，请等它结束")
+
+
+def _lock_beside(own: str) -> bool:
+    # Held through the open file, which the system closes even for a killed process.
+    if "memory" in own:
+        return True
+    file = Path(f"{own}.demo-lock").open("w")  # noqa: SIM115 -- kept open on purpose
+    _held.append(file)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def start_over() -> None:

@@ -1,6 +1,7 @@
 """`shiqiao serve`: migrate, then answer on a port, with the worker beside it if asked."""
 
 import argparse
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -59,16 +60,32 @@ def prepare(demo: bool) -> None:
         sys.exit("shiqiao: 演示镇没有装完（中途停止），库里是半成品；shiqiao demo --again 会清空它并重新装入")
     if demo and state in (None, "building"):
         connection.close()
-        sys.exit(subprocess.run([sys.executable, "-m", "shiqiao.cli", "demo", "--again", "--then-serve"], check=False).returncode)
+        sys.exit(
+            subprocess.run(
+                [sys.executable, "-m", "shiqiao.cli", "demo", "--again", "--then-serve"], check=False
+            ).returncode
+        )
 
 
 def prepare_apart(demo: bool) -> None:
     """Prepare in a child, so that this process never loads the town; raises Trouble if that failed."""
-    child = multiprocessing.get_context("fork").Process(target=prepare, args=(demo,))
+    child = multiprocessing.get_context("fork").Process(target=_prepare_or_stop, args=(demo,))
     child.start()
-    child.join()
+    try:
+        child.join()
+    except KeyboardInterrupt as stopped:
+        child.join()
+        raise Trouble("已停止，数据库还没有就绪；再运行一次会接着准备，演示镇会从头装入") from stopped
     if child.exitcode != 0:
         raise Trouble("数据库未能就绪，见上面的说明")
+
+
+def _prepare_or_stop(demo: bool) -> None:
+    # Ctrl-C reaches parent and child alike; the parent says it.
+    with contextlib.suppress(KeyboardInterrupt):
+        prepare(demo)
+        return
+    sys.exit(1)
 
 
 class WorkerBeside:
