@@ -106,12 +106,15 @@ def list_cases(request: HttpRequest, query: Query[CasesQuery]) -> HttpResponse:
     last = page[-1] if len(found) > query.limit else None
     sort = LINE.index(order[0].lstrip("-"))
     return replies.reply(
-        {"cases": [_line(row) for row in page], "next": cursors.write((last[sort], last[0])) if last else ""}
+        {"cases": [_line(row, viewer) for row in page], "next": cursors.write((last[sort], last[0])) if last else ""}
     )
 
 
-def _line(row: tuple[Any, ...]) -> dict[str, Any]:
+def _line(row: tuple[Any, ...], viewer: Viewer) -> dict[str, Any]:
     line = dict(zip(LINE, row, strict=True))
+    if viewer.site_ids and line["channel"] != "self_report":
+        # An enterprise never learns that somebody reported it.
+        line["channel"] = ""
     line["shown_number"] = shown_number(line["kind"], line.pop("year"), line.pop("number"))
     line["site_name"] = line.pop("site__name")
     return line
@@ -133,7 +136,7 @@ def read_case(request: HttpRequest, case_id: Path[UUID]) -> HttpResponse:
         one for one in Step.objects.filter(subject_id=case_id).order_by("seq") if not replies.hidden_from(one, viewer)
     ]
     texts = {str(key): body for key, body in Text.objects.filter(subject_id=case_id).values_list("id", "body")}
-    shown = [replies.step(one, texts) for one in steps]
+    shown = [replies.step(one, viewer, texts) for one in steps]
     site = case.site
     return replies.reply(
         {

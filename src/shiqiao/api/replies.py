@@ -13,12 +13,12 @@ from shiqiao.record.kinds import KINDS
 from shiqiao.record.models import Step, Subject, Text
 from shiqiao.record.projection import project, standing
 from shiqiao.ui.acts import said
-from shiqiao.ui.timeline import INTERNAL
+from shiqiao.ui.timeline import HOW_KNOWN, INTERNAL
 
 # What is not the door's business: the chain's end is for `verify`.
 _KEPT = ("head",)
 # What the town says among itself about a case is not for the enterprise.
-_TOWN_ONLY = ("marks", "found_by", "verified_by", "rectified_by", "source_number")
+_TOWN_ONLY = ("marks", "found_by", "verified_by", "rectified_by", *HOW_KNOWN)
 STATUS = {"not_found": 404, "stale": 409, "key_used": 409, "too_big": 413}
 
 
@@ -48,9 +48,10 @@ def subject(row: Subject, viewer: Viewer) -> dict[str, Any]:
     return shown
 
 
-def step(one: Step, texts: Mapping[str, str] | None = None) -> dict[str, Any]:
+def step(one: Step, viewer: Viewer, texts: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return a step with its digest; texts stand in place of their commitments where they are known."""
-    given = one.given
+    left_out = HOW_KNOWN if viewer.site_ids else ()
+    given = {name: value for name, value in one.given.items() if name not in left_out}
     if texts is not None:
         given = {
             name: texts.get(value["text"], "") if isinstance(value, dict) and "text" in value else value
@@ -66,7 +67,7 @@ def step(one: Step, texts: Mapping[str, str] | None = None) -> dict[str, Any]:
 def done(one: Step, viewer: Viewer) -> dict[str, Any]:
     """Return a finished act: its step, and the subject as that very step left it, also when asked a second time."""
     row = one.shadow or _as_of(one)
-    return {"id": one.subject_id, "step": step(one), "standing": subject(row, viewer)}
+    return {"id": one.subject_id, "step": step(one, viewer), "standing": subject(row, viewer)}
 
 
 def _as_of(last: Step) -> Subject:

@@ -1,6 +1,6 @@
 """Turns the steps of a subject into the entries of its timeline: who, when, on what basis, with what evidence and words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,10 @@ from shiqiao.ui.shapes import Entry, Thumb
 
 # What the town says among itself is not shown to the enterprise that it is about.
 INTERNAL = frozenset({"consult", "answer", "assign", "escalate", "remind", "approve_same_team", "charge", "sample"})
+# How the town came to know: nobody learns by it that somebody reported him (信访工作条例 art 30).
+HOW_KNOWN = frozenset({"channel", "source_number"})
+# What was said about a person under seal stands on the page of the opening, for whoever decides on it.
+UNDER_SEAL = frozenset({"identity", "opening"})
 TONES = {"reject": "refused", "deny_extension": "refused", "note": "note", "remind": "note", "escalate": "refused"}
 HIDDEN = frozenset(
     {
@@ -45,7 +49,9 @@ def entries(steps: Iterable[Step], viewer: Viewer, roster: Roster, book: Book) -
     texts = dict(Text.objects.filter(id__in=list(_text_ids(shown))).values_list("id", "body")) if shown else {}
     digests = {digest for step in shown for digest in _digests(step)}
     types = dict(File.objects.filter(digest__in=digests).values_list("digest", "type")) if digests else {}
-    return [_entry(step, roster, book, {str(one): body for one, body in texts.items()}, types) for step in shown]
+    bodies = {str(one): body for one, body in texts.items()}
+    left_out = HIDDEN | HOW_KNOWN if viewer.site_ids else HIDDEN
+    return [_entry(step, roster, book, bodies, types, left_out) for step in shown]
 
 
 def _staff_note(step: Step) -> bool:
@@ -63,11 +69,19 @@ def _digests(step: Step) -> list[str]:
     return [digest for name in ("files", "inspector_files") for digest in step.given.get(name, ())]
 
 
-def _entry(step: Step, roster: Roster, book: Book, texts: Mapping[str, str], types: Mapping[str, str]) -> Entry:
+def _entry(
+    step: Step,
+    roster: Roster,
+    book: Book,
+    texts: Mapping[str, str],
+    types: Mapping[str, str],
+    left_out: Collection[str],
+) -> Entry:
     act = act_of(step)
     said = [(need, texts.get(step.given[need.name]["text"], "")) for need in act.needs if _is_text(step, need)]
     only_one = len(said) == 1
-    facts = [(_(need.label), shown) for need in act.needs if (shown := _fact(need, step, roster))]
+    needs = [need for need in act.needs if need.name not in left_out]
+    facts = [(_(need.label), shown) for need in needs if (shown := _fact(need, step, roster))]
     facts += [] if only_one else [(_(need.label), body or _("（已依法删除）")) for need, body in said]
     post = roster.posts.get(step.post_id) if step.post_id else None
     return Entry(
@@ -102,14 +116,15 @@ def who_did(step: Step, roster: Roster) -> str:
 
 def _is_text(step: Step, need: Needs) -> bool:
     value = step.given.get(need.name)
-    return need.kind == "text" and isinstance(value, dict) and need.name not in ("description", "clause_text")
+    shown = step.kind not in UNDER_SEAL and need.name not in ("description", "clause_text")
+    return need.kind == "text" and isinstance(value, dict) and shown
 
 
 def _fact(need: Needs, step: Step, roster: Roster) -> str:
     value = step.given.get(need.name)
     if need.clears and value == "":
         return _("（已清空）")
-    if value in (None, "", [], False) or need.name in HIDDEN or need.kind in ("text", "files", "ref", "refs"):
+    if value in (None, "", [], False) or need.kind in ("text", "files", "ref", "refs", "sealed"):
         return ""
     if need.kind == "choice":
         return _(dict(need.choices).get(value, value))
