@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from build import Town, at, key, photo
+from identities.cast import asked, reported
 from shiqiao.cases.kinds import clause_key
 from shiqiao.cases.models import Case, Clause
 from shiqiao.documents.compose import Wanted, compose
@@ -124,6 +125,9 @@ def filled(town: Town) -> dict[str, Any]:
         "staging_id": UUID(int=7),
         "rest": "nothing",
     }
+    _case, person = reported(town)
+    ids["identity_id"], ids["opening_id"], ids["erasure_id"] = person.id, asked(town, person), clock.new_id()
+    town.do("sun", "erasure", ids["erasure_id"], "propose", identities=[person.id], cause="own_request")
     for name, person in (*town.people.items(), ("mill", None)):
         Account.objects.create(login=name, person=person, site_id=None if person else town.sites["mill"])
     return ids

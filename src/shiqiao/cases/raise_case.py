@@ -1,6 +1,6 @@
 """Opens a hazard, and charges it to the earlier closing when the ruling says that it has come back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,20 +9,24 @@ from shiqiao.cases.models import Case
 from shiqiao.policy import Viewer, system
 from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
-from shiqiao.record.act import act
+from shiqiao.record.act import act, act_all
+from shiqiao.record.kinds import Do
 from shiqiao.record.models import Step
 
 # How far back the worker looks for a charge that a dying process left undone.
 LOOK_BACK = timedelta(days=7)
 
 
-def find_hazard(case_id: UUID, given: Mapping[str, Any], *, viewer: Viewer, key: str, name: str = "find") -> Step:
+def find_hazard(
+    case_id: UUID, given: Mapping[str, Any], *, viewer: Viewer, key: str, name: str = "find", beside: Sequence[Do] = ()
+) -> Step:
     """Open a hazard by `find` (or `self_report`) and charge the closing that it recurs after; raises Refused.
 
+    What is done `beside` it (its reporter put under seal) happens with it or not at all.
     The charge is an act of the system on the earlier case, since whoever finds may not see that one. It is a second
     transaction with a key of its own: if the process dies in between, `charge_missing` does it, and never twice.
     """
-    step = act("hazard", case_id, name, viewer=viewer, key=key, given=given)
+    step = act_all([Do("hazard", case_id, name, key, given), *beside], viewer=viewer)[0]
     if earlier := step.outcome["sets"].get("recurs_id"):
         charge("hazard", UUID(str(earlier)), step.subject_id)
     return step

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,8 @@ from shiqiao.cases.models import Case
 from shiqiao.desk.case_facts import beside, points, standing_words
 from shiqiao.desk.doing import Button
 from shiqiao.desk.lines import state_of, turn
+from shiqiao.desk.persons import named, panel
+from shiqiao.identities import find as persons
 from shiqiao.law.book import Book
 from shiqiao.procedures.machine import Act, Offer, Refused
 from shiqiao.record import clock
@@ -55,8 +58,11 @@ def _find(request: HttpRequest, case_id: UUID) -> Case:
 def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
     who = viewer(request)
     book, roster = editions_of(request)
-    steps = Step.objects.filter(subject_id=found.id).order_by("-seq")
-    told = entries(steps, who, roster, book)
+    parties = persons.parties(who, found)
+    steps = list(
+        Step.objects.filter(Q(subject_id=found.id) | persons.steps_beside(who, found.id)).order_by("-position")
+    )
+    told = named(entries(steps, who, roster, book), steps, found, parties)
     linked = beside(found, who)
     offers = offered(found.kind, found, who, (book, roster))
     nexts, others = buttons(offers, found, book)
@@ -81,6 +87,7 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
         "entries": told,
         "pair": [thumb for entry in reversed(told) for thumb in entry.evidence if thumb.role],
         "today": clock.today(),
+        **panel(who, parties),
     }
 
 

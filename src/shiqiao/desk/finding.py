@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -16,25 +18,29 @@ from shiqiao.cases import find
 from shiqiao.cases.models import Checklist, Clause
 from shiqiao.cases.raise_case import find_hazard
 from shiqiao.desk.lines import line
+from shiqiao.evidence.store import plain_picture
 from shiqiao.people.roster import Roster
 from shiqiao.places.models import Site
 from shiqiao.policy import Viewer
 from shiqiao.procedures.hazard import HAZARD
+from shiqiao.procedures.identity import NAMES, VALUES
 from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
-from shiqiao.record.kinds import KINDS
+from shiqiao.record.kinds import KINDS, Do
 from shiqiao.record.projection import standing
-from shiqiao.ui.acts import KEY_FIELD, ActForm, Around
+from shiqiao.ui.acts import KEY_FIELD, ActForm, Around, field_for
 from shiqiao.ui.dates import cjk_date
 from shiqiao.ui.timeline import offer_basis
 from shiqiao.ui.who import editions_of, staff, viewer
 from shiqiao.visits.kinds import visits
 
 FIND = HAZARD.act("find")
-ID_FIELD, CLAUSE_FIELD, SEARCH = "_id", "clause_id", "clause_q"
+ID_FIELD, CLAUSE_FIELD, SEARCH, REPORTER_FIELD = "_id", "clause_id", "clause_q", "_reporter"
 FEW = 12
 
 
+@never_cache
+@sensitive_post_parameters()
 @staff(*FIND.by)
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "POST"])
@@ -93,7 +99,11 @@ def _form(request: HttpRequest, site: Site) -> ActForm:
     form.fields["visit"] = forms.ChoiceField(
         label=_("所在检查"), required=False, choices=[("", _("不在检查中")), *_visits(site, who, roster)]
     )
-    form.order_fields(["visit", "description", "grade", "files", "field", "channel"])
+    for need in VALUES:
+        form.fields[need.name] = field_for(need, around)
+    # The reporter's id travels with the form, as the case's own does.
+    form.fields[REPORTER_FIELD] = forms.UUIDField(widget=forms.HiddenInput, initial=clock.new_id)
+    form.order_fields(["visit", "description", "grade", "files", "field", "channel", *NAMES])
     return form
 
 
@@ -122,12 +132,26 @@ def _open(form: ActForm, who: Viewer) -> UUID | None:
     if not form.is_valid():
         return None
     case_id: UUID = form.cleaned_data[ID_FIELD]
+    key = form.cleaned_data[KEY_FIELD]
     try:
-        find_hazard(case_id, form.given(), viewer=who, key=form.cleaned_data[KEY_FIELD])
+        find_hazard(case_id, form.given(), viewer=who, key=key, beside=_reporter(form, case_id, f"{key[:80]}/reporter"))
     except Refused as refusal:
         form.refuse(refusal)
         return None
     return case_id
+
+
+def _reporter(form: ActForm, case_id: UUID, key: str) -> list[Do]:
+    """Return the sealing of whoever reported it; none for an anonymous report. Raises Refused."""
+    values: dict[str, Any] = {name: form.cleaned_data.get(name) for name in NAMES if form.cleaned_data.get(name)}
+    if not values:
+        return []
+    if form.cleaned_data.get("channel") != "report":
+        raise Refused("not_reported", _("只有来源为“群众举报”的才登记举报人。"), field="channel")
+    if pictures := values.get("handwriting"):
+        values["handwriting"] = [plain_picture(one.read()) for one in pictures]
+    given = {"case": case_id, "role": "reporter", **values}
+    return [Do("identity", form.cleaned_data[REPORTER_FIELD], "seal", key, given)]
 
 
 def _drawn(request: HttpRequest, site: Site, form: ActForm, searched: str) -> HttpResponse:
@@ -139,6 +163,8 @@ def _drawn(request: HttpRequest, site: Site, form: ActForm, searched: str) -> Ht
     context = {
         "site": site,
         "form": form,
+        "about_reporter": [form[name] for name in NAMES],
+        "reporter_open": form["channel"].value() == "report",
         "clauses": list(dict.fromkeys(found)),
         "chosen": chosen.pk if chosen else None,
         "clause_q": searched,

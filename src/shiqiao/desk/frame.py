@@ -27,6 +27,7 @@ NAV = (
     (N_("一图"), "desk:picture", "m", READERS - {"expert"}),
     (N_("责任与岗位"), "desk:gaps", "d", OFFICE | {"admin"}),
     (N_("导入导出"), "desk:import", "i", frozenset({"head", "clerk"})),
+    (N_("受保护人员"), "desk:openings", "", OFFICE | {"mediator", "data_protection"}),
     (N_("消息"), "desk:inbox", "n", READERS | CASELESS),
     (N_("设置"), "desk:setup", "", frozenset({"admin"})),
 )

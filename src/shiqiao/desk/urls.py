@@ -6,6 +6,7 @@ from shiqiao.desk import (
     case_urls,
     import_urls,
     papers_urls,
+    persons_urls,
     picture_urls,
     places_urls,
     posts_urls,
@@ -18,6 +19,7 @@ app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     *case_urls.urlpatterns,
     *papers_urls.urlpatterns,
+    *persons_urls.urlpatterns,
     *import_urls.urlpatterns,
     *setup_urls.urlpatterns,
     *places_urls.urlpatterns,

@@ -24,6 +24,7 @@ _ = gettext_noop
 SIZE_LIMIT = 20 * 1024 * 1024
 PIXEL_LIMIT = 60_000_000
 THUMB = (480, 480)
+PLAIN = 2048
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "MPO": "image/jpeg"}
 # What phones that save space call their photos (ISO/IEC 23008-12); they need a codec that not every machine has.
 HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
@@ -144,6 +145,22 @@ def _perceptual(picture: Image.Image) -> str:
         for column in range(8):
             bits = bits << 1 | (grey[row * 9 + column] > grey[row * 9 + column + 1])
     return f"{bits:016x}"
+
+
+def plain_picture(data: bytes) -> bytes:
+    """Return a picture upright, at most 2048 pixels a side, as JPEG without its notes; nothing is stored.
+
+    Raises Refused("empty_file" | "too_big" | "not_a_picture" | "bad_type").
+    """
+    if len(data) > SIZE_LIMIT:
+        raise Refused("too_big", _("文件超过 %(limit)s MB，请压缩后再上传。"), limit=SIZE_LIMIT // 1024 // 1024)
+    _look_at(data, pictures_only=True)
+    with Image.open(io.BytesIO(data)) as picture:
+        upright = ImageOps.exif_transpose(picture).convert("RGB")
+        upright.thumbnail((PLAIN, PLAIN))
+        out = io.BytesIO()
+        upright.save(out, "JPEG", quality=80)
+    return out.getvalue()
 
 
 def thumbnail(file: File) -> bytes:

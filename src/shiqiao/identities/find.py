@@ -23,6 +23,8 @@ class Party:
 
     identity: Identity
     opening: Opening | None = None
+    # The ids of all openings of this person, the viewer's or not.
+    openings: tuple[UUID, ...] = ()
 
 
 def parties(viewer: Viewer, case: Any) -> list[Party]:
@@ -32,11 +34,15 @@ def parties(viewer: Viewer, case: Any) -> list[Party]:
     found = list(Identity.objects.filter(case_id=case.id).order_by("role", "ordinal"))
     if not found:
         return []
-    if viewer.person_id is None:
-        return [Party(one) for one in found]
-    own = Opening.objects.filter(case_id=case.id, asked_by=viewer.person_id, state__in=("asked", "approved"))
-    running = {one.identity_id: one for one in own.order_by("opened_at")}
-    return [Party(one, running.get(one.id)) for one in found]
+    asked: dict[UUID, list[Opening]] = defaultdict(list)
+    for one in Opening.objects.filter(case_id=case.id).order_by("opened_at"):
+        asked[one.identity_id].append(one)
+    return [Party(one, _running(asked[one.id], viewer), tuple(each.id for each in asked[one.id])) for one in found]
+
+
+def _running(asked: Iterable[Opening], viewer: Viewer) -> Opening | None:
+    own = [one for one in asked if one.asked_by == viewer.person_id and one.state in ("asked", "approved")]
+    return own[-1] if own else None
 
 
 def identity(viewer: Viewer, identity_id: UUID) -> tuple[Identity, Any] | None:
@@ -79,6 +85,13 @@ def look_ups(viewer: Viewer) -> "QuerySet[Step]":
     """Return the steps of look-ups, for data protection; nobody else reads them."""
     if viewer.is_system or "data_protection" in viewer.roles:
         return Step.objects.filter(kind="look_up", act="look_up")
+    return Step.objects.none()
+
+
+def stopped_papers(viewer: Viewer) -> "QuerySet[Step]":
+    """Return the steps of papers that were stopped, for data protection."""
+    if viewer.is_system or "data_protection" in viewer.roles:
+        return Step.objects.filter(kind="identity", act="stop_paper")
     return Step.objects.none()
 
 

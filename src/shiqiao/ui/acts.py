@@ -86,6 +86,8 @@ class ActForm(forms.Form):
                 continue
             if need.kind == "files":
                 value = [*files_already(self.data, need.name), *self._stored(need.name, value or ())]
+            elif need.kind == "sealed" and need.to == "picture":
+                value = [store.plain_picture(one.read()) for one in value or ()]
             values[need.name] = value
         return values
 
@@ -137,6 +139,8 @@ def field_for(need: Needs, around: Around) -> forms.Field:
             return forms.CharField(max_length=FORM_LINE, **common)
         case "text":
             return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=FORM_TEXT, **common)
+        case "sealed":
+            return _sealed_field(need, common)
         case "day":
             return forms.DateField(widget=forms.DateInput, **common)
         case "yes":
@@ -165,6 +169,16 @@ def field_for(need: Needs, around: Around) -> forms.Field:
             options = choices_for(need, around.viewer, around.row, around.roster) or []
             first = [] if len(options) == 1 and need.required else [("", "—")]
             return forms.ChoiceField(choices=[*first, *options], **common)
+
+
+def _sealed_field(need: Needs, common: dict[str, Any]) -> forms.Field:
+    # Neither the browser's memory nor the page's own drafts may keep what is under seal.
+    attrs = {"autocomplete": "off", "data-no-draft": ""}
+    if need.to == "picture":
+        return FilesField(**{**common, "required": False})
+    if need.name == "note":
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 3, **attrs}), max_length=FORM_TEXT, **common)
+    return forms.CharField(widget=forms.TextInput(attrs=attrs), max_length=200, **common)
 
 
 def act_form(
