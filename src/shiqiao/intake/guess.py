@@ -180,13 +180,16 @@ def _fit(spec: FieldSpec, sample: Sequence[Cell]) -> float:
 
 
 def _running(sample: Sequence[Cell]) -> float:
-    """Return the share of steps 0 or 1 between neighbours: a row count names nothing, it shifts with the next list."""
+    """Return the share of steps 0 or 1 between neighbours, or back to 1 where a new group begins.
+
+    A row count names nothing, it shifts with the next list.
+    """
     numbers = [
         int(cell) for cell in sample[: SAMPLE // 2] if isinstance(cell, str) and cell.isdecimal() and len(cell) < 7
     ]
     if len(numbers) < 0.8 * len(sample[: SAMPLE // 2]) or (numbers and numbers[0] > 1):
         return 0.0
-    steps = [after - before in (0, 1) for before, after in pairwise(numbers)]
+    steps = [after - before in (0, 1) or after == 1 for before, after in pairwise(numbers)]
     return sum(steps) / len(steps) if steps else 1.0
 
 

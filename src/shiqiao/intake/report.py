@@ -16,6 +16,11 @@ def told(plan: Plan) -> list[str]:
 
 def _sentences(plan: Plan) -> Iterable[str]:
     tally = plan.tally
+    if others := "、".join(plan.table.other_sheets):
+        yield _("只读了工作表“%(sheet)s”；文件里还有：%(others)s，需要的请另行导入") % {
+            "sheet": plan.table.sheet,
+            "others": others,
+        }
     if unused := "、".join(plan.mapping.unknown):
         yield _("没有用到的列：%(names)s") % {"names": unused}
     if many := tally["to_catch_all"]:

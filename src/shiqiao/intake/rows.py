@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from shiqiao.intake.above import sites_above
 from shiqiao.intake.dates import half_width, parse_day, parse_term
 from shiqiao.intake.fields import FieldSpec, by_name
 from shiqiao.intake.guess import ColumnMapping
@@ -59,10 +60,13 @@ def convert(
     specs = by_name(fields)
     default_year = _year_of(table)
     seen: dict[str, tuple[int, str]] = {}
+    above = sites_above(table, mapping) if "site_name" in specs else {}
     for row in table.data:
         result = Converted(row, {})
         for name, indexes in mapping.columns.items():
             _take(result, specs[name], mapping.label(name), indexes, today, default_year)
+        if row.number in above:
+            result.values.setdefault("site_name", above[row.number])
         _fill_defaults(result, mapping, specs)
         _check_required(result, mapping, fields)
         _check_order(result, mapping)
@@ -109,6 +113,8 @@ def _take(
     row = result.row
     if spec.name == "source_number" and row.filled.intersection(indexes):
         return  # a number merged over several rows names the first of them only
+    if spec.kind == "running" and row.unread.intersection(indexes):
+        return  # a row count that was never worked out is no loss
     for index in row.unread.intersection(indexes):
         broken = row.cells[index]
         result.problems.append(Problem("cell_error" if broken else "formula", row.number, label, shown(broken)))

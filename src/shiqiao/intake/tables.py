@@ -10,7 +10,10 @@ from shiqiao.intake.files import MAX_ROWS, Grid, Raw, column_letters, open_grid
 from shiqiao.intake.problems import BadFile
 
 Cell = str | date | datetime | None
-Kind = Literal["data", "total", "note", "header"]
+Kind = Literal["data", "total", "note", "header", "section"]
+Section = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十]+[)）、]\s*.+|(?:被|受)?检?查?(?:企业|单位|场所|商户)(?:名称)?\s*[：:]\s*\S.*)"
+)
 HEADER_SEARCH = 25
 HEADER_DEPTH = 3
 LONGEST_HEADER = 24
@@ -252,6 +255,8 @@ def _kind(own: Sequence[Cell], cells: Sequence[Cell], headers: list[str]) -> Kin
         return "data"
     if Total.match(head) and len(head) <= 30:
         return "total"
+    if len(headers) > 2 and cells[0] == head and len(set(own)) == 1 and Section.fullmatch(head.strip()):
+        return "section"
     if len(own) <= 3 and (
         Note.match(head) or (len(headers) > 3 and len(own) == 1 and cells[0] is None and "：" in head)
     ):
