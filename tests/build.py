@@ -10,12 +10,15 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from django.test import Client
 from PIL import Image
 
 from shiqiao.cases.models import Case
 from shiqiao.evidence import store
-from shiqiao.people.models import Person, Unit
+from shiqiao.people.accounts import open_account
+from shiqiao.people.models import Account, Person, Unit
 from shiqiao.people.roster import current
+from shiqiao.people.sessions import FACTOR
 from shiqiao.places.models import Division
 from shiqiao.policy import Viewer, system
 from shiqiao.record import clock
@@ -39,6 +42,23 @@ def photo(colour: str = "red") -> str:
     out = io.BytesIO()
     Image.new("RGB", (64, 48), colour).save(out, "PNG")
     return store.put(out.getvalue()).digest
+
+
+def account(login: str, owner: Person | UUID, password: str = "") -> Account:
+    """Return the account of this name, opened in use for a person or (by id) a site if it is not there yet."""
+    if found := Account.objects.filter(login=login).first():
+        return found
+    if isinstance(owner, Person):
+        return open_account(login, password, person=owner.id)
+    return open_account(login, password, site=owner)
+
+
+def factor_shown(client: Client) -> Client:
+    """Let a browser's session have shown a second factor, as a town in earnest asks of some posts."""
+    session = client.session
+    session[FACTOR] = True
+    session.save()
+    return client
 
 
 @contextmanager

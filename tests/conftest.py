@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from build import Town, build_town
+from shiqiao.access import seals
 from shiqiao.law.load import load_seed
 from shiqiao.people import roster
 from shiqiao.record.rebuild import differing
@@ -49,6 +50,7 @@ def _green(request: pytest.FixtureRequest) -> Iterator[None]:
     if uses_database and not request.node.get_closest_marker("tampers"):
         assert verify().faults == []
         assert differing() == []
+        assert list(seals.verify()) == []
     if transactional:
         _append_only("allow")
 
@@ -57,12 +59,13 @@ def _append_only(what: str) -> None:
     """Put SQLite's append-only triggers up or down: after a transactional test Django empties the tables row by row."""
     if connection.vendor != "sqlite":
         return
-    triggers = import_module("shiqiao.record.migrations.0002_append_only")
     with connection.cursor() as cursor:
         editor = SimpleNamespace(connection=connection, execute=cursor.execute)
-        triggers.allow(None, editor)
-        if what == "forbid":
-            triggers.forbid(None, editor)
+        for room in ("record", "access"):
+            triggers = import_module(f"shiqiao.{room}.migrations.0002_append_only")
+            triggers.allow(None, editor)
+            if what == "forbid":
+                triggers.forbid(None, editor)
 
 
 @pytest.fixture(autouse=True)

@@ -128,6 +128,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Before the packages whose pages it draws anew.
+    "shiqiao.sign_in",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     # For the offline page that describes the API.
     "ninja",
@@ -135,6 +142,7 @@ INSTALLED_APPS = [
     "shiqiao.places",
     "shiqiao.people",
     "shiqiao.record",
+    "shiqiao.access",
     "shiqiao.outbox",
     "shiqiao.evidence",
     "shiqiao.identities",
@@ -162,6 +170,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "shiqiao.sign_in.guard.Guard",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -171,10 +181,43 @@ AUTH_USER_MODEL = "people.Account"
 LOGIN_URL = "/sign-in/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "shiqiao.people.passwords.ByTheLimits"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["shiqiao.sign_in.backend.ByPassword"]
+ACCOUNT_ADAPTER = "shiqiao.sign_in.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Tries are counted by people.tries, by the limits in force and across processes.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+MFA_ADAPTER = "shiqiao.sign_in.adapters.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "shiqiao.sign_in.forms.Code",
+    "reauthenticate": "shiqiao.sign_in.forms.CodeAgain",
+    "activate_totp": "shiqiao.sign_in.forms.FirstCode",
+    "add_webauthn": "shiqiao.sign_in.forms.AddPasskey",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+SOCIALACCOUNT_ADAPTER = "shiqiao.sign_in.adapters.OidcAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_URL = env("SHIQIAO_OIDC_URL", "", "统一身份认证（OIDC）地址；不设则不用")
+OIDC_NAME = env("SHIQIAO_OIDC_NAME", "统一身份认证", "统一身份认证在登录页上的名称")
+OIDC_CLAIM = env("SHIQIAO_OIDC_CLAIM", "preferred_username", "与本系统账号名对应的声明；只对应已邀请的账号，不会新建")
+_oidc = {
+    "provider_id": "oidc",
+    "name": OIDC_NAME,
+    "client_id": env("SHIQIAO_OIDC_CLIENT", "shiqiao", "在统一身份认证登记的客户端标识"),
+    "secret": env("SHIQIAO_OIDC_SECRET", "", "统一身份认证的客户端密钥", secret=True),
+    "settings": {"server_url": OIDC_URL, "oauth_pkce_enabled": True},
+}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_oidc] if OIDC_URL else []}}
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -209,6 +252,9 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# Shared by all processes: a code of a second factor that was used once is known everywhere.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+SESSION_ENGINE = "shiqiao.people.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

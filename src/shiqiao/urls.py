@@ -2,13 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from shiqiao.ui import files, papers, sign_in
+from shiqiao.ui import files, papers
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", sign_in.home, name="home"),
-    path("sign-in/", sign_in.sign_in, name="sign_in"),
-    path("sign-out/", sign_in.sign_out, name="sign_out"),
-    path("switch/", sign_in.switch, name="switch"),
+    path("", include("shiqiao.sign_in.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("files/upload/", files.upload, name="upload"),
     path("files/<str:digest>/", files.original, name="file"),

@@ -13,12 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openapi_spec_validator import validate
 
-from build import Town, at, photo
+from build import Town, account, at, photo
 from shiqiao.api.shapes import CasesQuery
 from shiqiao.cases.find import Filters
 from shiqiao.cases.models import Case
-from shiqiao.people.models import Account, Token
+from shiqiao.people.models import Token
 from shiqiao.people.tokens import digest_of
+from shiqiao.policy import system
 from shiqiao.record import clock
 from shiqiao.record.models import Step
 
@@ -37,10 +38,8 @@ def as_(town: Town) -> Any:
     def client(name: str) -> Client:
         token = f"token-of-{name}"
         if not Token.objects.filter(digest=digest_of(token)).exists():
-            person = {} if name.startswith("owner") else {"person": town.people[name]}
-            site = {"site_id": town.sites[name.split("-")[1]]} if name.startswith("owner") else {}
-            account = Account.objects.create(login=name, **person, **site)
-            Token.objects.create(digest=digest_of(token), account=account, label="test")
+            owner = town.sites[name.split("-")[1]] if name.startswith("owner") else town.people[name]
+            Token.objects.create(digest=digest_of(token), account=account(name, owner), label="test")
         return Client(headers={"Authorization": f"Bearer {token}"})
 
     return client
@@ -200,14 +199,13 @@ def test_nobody_without_a_good_token(town: Town, as_: Any) -> None:
     is_error(as_("li").get("/api/v1/me"), 401, "who")
     Token.objects.update(ends_at=None)
     assert as_("li").get("/api/v1/me").json()["name"] == "李网格"
-    Account.objects.filter(id=token.account_id).update(is_active=False)
+    town.do(system(), "account", token.account_id, "shut")
     is_error(as_("li").get("/api/v1/me"), 401, "who")
 
 
 def test_a_screen_calls_with_its_session_and_csrf(town: Town) -> None:
-    account = Account.objects.create(login="li", person=town.people["li"])
     client = Client(enforce_csrf_checks=True)
-    client.force_login(account)
+    client.force_login(account("li", town.people["li"]))
     assert client.get("/api/v1/me").json()["holds"][0]["role"] == "inspector"
     is_error(post(client, "/cases", {"given": given(town)}), 403, "forbidden")
     client.cookies["csrftoken"] = "a" * 32

@@ -7,11 +7,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from build import Town, at
+from build import Town, account, at
 from intake.ledgers import csv_bytes
 from shiqiao import cli
 from shiqiao.cases.models import Case
-from shiqiao.people.models import Account
 from shiqiao.record.models import Step
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +64,7 @@ def test_a_dry_run_writes_nothing(town: Town, ledger: Path, capsys: pytest.Captu
 
 
 def test_a_mapping_and_somebody_else(town: Town, ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Account.objects.create(login="qian", person=town.people["qian"])
+    account("qian", town.people["qian"])
     mapping = ledger.with_name("map.json")
     mapping.write_text('{"columns": {"description": ["content"]}, "defaults": {"field": "fire"}}', encoding="utf-8")
     with at("2026-03-03"):
@@ -109,7 +108,7 @@ def test_without_a_town_there_is_nothing_to_import_into(
 
 
 def test_export_narrows_and_knows_its_reader(town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Account.objects.create(login="zhao", person=town.people["zhao"])
+    account("zhao", town.people["zhao"])
     file = tmp_path / "out.xlsx"
     with at("2026-03-03"):
         town.finding()

@@ -2,16 +2,11 @@
 
 from django.test import Client
 
-from build import Town
-from shiqiao.people.models import Account
+from build import Town, account
 
 
 def signed_in(town: Town, name: str) -> Client:
     """Return a browser in which one of the cast (or a site's own account, by the site's name) is signed in."""
-    if name in town.sites:
-        account, _new = Account.objects.get_or_create(login=name, defaults={"site_id": town.sites[name]})
-    else:
-        account, _new = Account.objects.get_or_create(login=name, defaults={"person": town.people[name]})
     client = Client()
-    client.force_login(account)
+    client.force_login(account(name, town.sites.get(name) or town.people[name]))
     return client

@@ -10,13 +10,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from build import Town, at
+from build import Town, account, at
 from intake.ledgers import big_xlsx, csv_bytes
 from shiqiao.cases.models import Case
 from shiqiao.intake import staging
 from shiqiao.intake.files import MAX_BYTES
 from shiqiao.intake.models import Batch, SavedMapping, Staging
-from shiqiao.people.models import Account
 
 pytestmark = pytest.mark.django_db
 HEAD = ["编号", "单位名称", "检查日期", "隐患描述", "整改情况"]
@@ -30,9 +29,8 @@ ROWS = [
 
 
 def signed_in(town: Town, name: str) -> Client:
-    account = Account.objects.create(login=name, person=town.people[name])
     client = Client()
-    client.force_login(account)
+    client.force_login(account(name, town.people[name]))
     return client
 
 

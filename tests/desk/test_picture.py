@@ -9,9 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from briefing.walk import every
-from build import TOWN, Town, photo
+from build import TOWN, Town, account, photo
 from shiqiao.briefing.figures import figures
-from shiqiao.people.models import Account
 
 ROWS = re.compile(r'<td class="num"><a href="([^"]+)">([0-9,]+)</a></td>')
 
@@ -31,8 +30,7 @@ def busy(town: Town) -> Town:
 def signed_in(town: Town, name: str) -> Client:
     """Return a browser in which somebody of the cast has signed in."""
     client = Client()
-    account = Account.objects.create(login=f"as-{name}", person=town.people[name])
-    client.force_login(account)
+    client.force_login(account(f"as-{name}", town.people[name]))
     return client
 
 

@@ -143,9 +143,10 @@ def test_the_administrator_enters_people_units_and_posts(town: Town) -> None:
     assert "何新人" in page
 
 
-def test_a_persons_account_is_opened_with_a_password_shown_once(town: Town) -> None:
+def test_a_person_is_invited_by_a_link_shown_once(town: Town) -> None:
     chen, person = signed_in(town, "chen"), town.people["wu"]
     page = chen.post(f"/people/{person.id}/account/", {"login": "wu-1"}).content.decode()
-    password = page.split('class="password">')[1].split("<")[0]
-    assert Account.objects.get(login="wu-1").check_password(password)
+    token = page.split("/join/")[1].split("/")[0]
+    assert Account.objects.get(login="wu-1").state == "invited"
+    assert token not in chen.get(f"/people/{person.id}/account/").content.decode()
     assert signed_in(town, "qian").get(f"/people/{person.id}/account/").status_code == 404

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from build import Town, at
+from build import Town, account, at, factor_shown
 from intake.ledgers import csv_bytes, xlsx
 from shiqiao.cases.models import Checklist
 from shiqiao.intake.setup import Town as Asked
@@ -39,7 +39,7 @@ def admin(db: None) -> Client:
     """Return the first administrator of a fresh town."""
     client = Client()
     assert client.post("/setup/", FIRST).status_code == 302
-    return client
+    return factor_shown(client)
 
 
 def send(client: Client, name: str, rows: list[list[str]]) -> Any:
@@ -161,14 +161,25 @@ def test_the_lists_bring_a_town_that_can_work(admin: Client) -> None:
     assert "9 处“社区×领域”" in page
 
 
-def test_first_passwords_are_shown_once_and_work(admin: Client) -> None:
+def test_the_first_administrator_owes_a_second_factor(client: Client) -> None:
+    client.post("/setup/", FIRST)
+    assert client.get("/setup/").url == "/me/factor/"
+    assert "手机验证器" in client.get("/me/factor/").content.decode()
+
+
+def test_invitations_are_shown_once_and_work(admin: Client) -> None:
     take_in(admin, "units", [["单位代码", "单位名称", "单位类别"], ["anwei", "安委办", "镇内设机构"]])
     head = ["所属单位", "岗位名称", "岗位角色", "任职人员", "登录名", "是否兜底岗位"]
     answer = take_in(admin, "posts", [head, ["安委办", "负责人", "站所负责人", "钱负责", "qian", "是"]])
-    ((name, login, password),) = answer.context["rows"]
+    ((name, login, link, _qr, _why),) = answer.context["rows"]
     assert (name, login) == ("钱负责", "qian")
-    assert password in answer.content.decode()
-    assert Client().login(username="qian", password=password)
+    assert link in answer.content.decode()
+    assert Account.objects.get(login="qian").state == "invited"
+    qian, path = Client(), "/join/" + link.split("/join/")[1]
+    new = {"password": "Qiao-tou-2026", "again": "Qiao-tou-2026"}
+    assert qian.post(path, new).status_code == 302
+    assert Client().login(username="qian", password="Qiao-tou-2026")
+    assert Client().get(path).status_code == 404
 
 
 def test_the_same_lists_again_change_nothing(admin: Client) -> None:
@@ -251,7 +262,7 @@ def test_only_the_administrator_sets_up(town: Town) -> None:
     with at("2026-03-03"):
         for name, status in (("sun", 404), ("qian", 404), ("chen", 200)):
             client = Client()
-            client.force_login(Account.objects.create(login=name, person=town.people[name]))
+            client.force_login(account(name, town.people[name]))
             assert client.get("/setup/").status_code == status
             assert client.get("/setup/units/").status_code == status
             assert client.get("/setup/units/template.xlsx").status_code == status

@@ -141,15 +141,14 @@ def test_strangers_enterprises_and_the_administrator_see_no_site(town: Town, who
         assert client.get(path).status_code == 404
 
 
-def test_an_enterprise_account_works_with_the_password_shown_once(town: Town) -> None:
+def test_an_enterprise_is_invited_by_a_link_shown_once(town: Town) -> None:
     mill = town.sites["mill"]
     sun = signed_in(town, "sun")
     page = sun.post(f"/sites/{mill}/account/", {"login": "mill-1"})
-    password = page.content.decode().split('class="password">')[1].split("<")[0]
+    token = page.content.decode().split("/join/")[1].split("/")[0]
     account = Account.objects.get(login="mill-1")
-    assert account.site_id == mill
-    assert account.check_password(password)
-    assert password not in sun.get(f"/sites/{mill}/").content.decode()
+    assert (account.site_id, account.state) == (mill, "invited")
+    assert token not in sun.get(f"/sites/{mill}/account/").content.decode()
     assert "no-store" in page["Cache-Control"]
 
 

@@ -5,15 +5,14 @@ import re
 import pytest
 from django.test import Client
 
-from build import Town, at
-from shiqiao.people.models import Account, Token
+from build import Town, account, at
+from shiqiao.people.models import Token
 
 
 def signed_in(town: Town, name: str) -> Client:
     """Return a client for somebody of the cast, or for the mill's own account."""
-    whose = {"site_id": town.sites["mill"]} if name == "owner" else {"person": town.people[name]}
     client = Client()
-    client.force_login(Account.objects.create(login=name, **whose))
+    client.force_login(account(name, town.sites["mill"] if name == "owner" else town.people[name]))
     return client
 
 

@@ -9,14 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from build import Town, at, key, photo
+from build import Town, account, at, key, photo
 from identities.cast import asked, reported
 from shiqiao.cases.kinds import clause_key
 from shiqiao.cases.models import Case, Clause
 from shiqiao.documents.compose import Wanted, compose
 from shiqiao.documents.issue import draft, issue
 from shiqiao.documents.models import Paper
-from shiqiao.people.models import Account, Power
+from shiqiao.people.models import Account, Person, Power
 from shiqiao.places.models import Site
 from shiqiao.record import clock
 from shiqiao.record.act import act_all
@@ -28,6 +28,12 @@ from shiqiao.visits.models import Visit
 OPEN = {
     "home": "sends to the sign-in page",
     "sign_in": "is the sign-in page",
+    "account_login": "is the sign-in page",
+    "mfa_authenticate": "is the sign-in's second page, sends to the first",
+    "mfa_login_webauthn": "is the sign-in with a passkey, sends to the page",
+    "openid_connect_login": "is the unified sign-in, absent unless set up",
+    "openid_connect_callback": "is the unified sign-in, absent unless set up",
+    "join": "is the single-use link of an invitation",
     "set_language": "takes only POST",
     "public:paper": "is the check page of an issued paper, by its random address",
     "public:report": "is the single-use link on a notice",
@@ -120,6 +126,9 @@ def filled(town: Town) -> dict[str, Any]:
         "token": "0" * 32,
         "code": "0" * 24,
         "number": 1,
+        "provider_id": "oidc",
+        "mark": "0" * 16,
+        "pk": 1,
         "message_id": 1,
         "call_id": UUID(int=8),
         "staging_id": UUID(int=7),
@@ -128,8 +137,10 @@ def filled(town: Town) -> dict[str, Any]:
     _case, person = reported(town)
     ids["identity_id"], ids["opening_id"], ids["erasure_id"] = person.id, asked(town, person), clock.new_id()
     town.do("sun", "erasure", ids["erasure_id"], "propose", identities=[person.id], cause="own_request")
+    # The page of somebody else's account, not of whoever looks.
+    ids["account_id"] = account("nobody", Person.objects.create(name="无岗")).id
     for name, person in (*town.people.items(), ("mill", None)):
-        Account.objects.create(login=name, person=person, site_id=None if person else town.sites["mill"])
+        account(name, person or town.sites["mill"])
     return ids
 
 
@@ -187,7 +198,7 @@ def test_absent_and_forbidden_read_the_same(filled: dict[str, Any]) -> None:
 
 
 def test_another_enterprise_finds_nothing(filled: dict[str, Any], town: Town) -> None:
-    Account.objects.create(login="shop", site_id=town.sites["shop"])
+    account("shop", town.sites["shop"])
     client = client_of("shop")
     for pattern in (
         f"/enterprise/cases/{filled['case_id']}/",

@@ -4,10 +4,9 @@ from uuid import UUID
 
 from django.test import Client
 
-from build import Town, key
+from build import Town, account, key
 from shiqiao.cases.kinds import clause_key
 from shiqiao.cases.models import Clause
-from shiqiao.people.models import Account
 from shiqiao.record import clock
 from shiqiao.record.act import Do, act_all
 
@@ -21,10 +20,8 @@ CLAUSES = (
 
 def phone(town: Town, name: str) -> Client:
     """Return a phone on which one of the cast (or a site's own account, by the site's name) is signed in."""
-    own = {"site_id": town.sites[name]} if name in town.sites else {"person": town.people[name]}
-    account, _new = Account.objects.get_or_create(login=name, defaults=own)
     client = Client()
-    client.force_login(account)
+    client.force_login(account(name, town.sites.get(name) or town.people[name]))
     return client
 
 

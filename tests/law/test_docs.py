@@ -5,7 +5,16 @@ from pathlib import Path
 from shiqiao.law.load import read_seed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "law.md").read_text(encoding="utf-8")
-UNITS = {"day": "日", "workday": "个工作日", "month": "个月", "same_day": "当日", "minute": "分钟", "times": "次"}
+UNITS = {
+    "day": "日",
+    "workday": "个工作日",
+    "month": "个月",
+    "same_day": "当日",
+    "minute": "分钟",
+    "times": "次",
+    "sign": "位",
+    "kind": "类",
+}
 
 
 def test_every_basis_is_listed_with_its_verification():

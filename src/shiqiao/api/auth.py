@@ -22,7 +22,7 @@ from shiqiao.ui.who import person_viewer, viewer_of
 _WHO = (
     "SELECT a.person_id, a.site_id, (SELECT last FROM record_counter WHERE series = %s)"
     " FROM people_token t JOIN people_account a ON a.id = t.account_id"
-    " WHERE t.digest = %s AND a.is_active AND (t.ends_at IS NULL OR t.ends_at > %s)"
+    " WHERE t.digest = %s AND a.state = 'active' AND (t.ends_at IS NULL OR t.ends_at > %s)"
 )
 
 

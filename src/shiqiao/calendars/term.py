@@ -7,7 +7,9 @@ from typing import Literal
 
 from shiqiao.calendars.calendar import Calendar
 
-Unit = Literal["day", "workday", "month", "same_day", "minute", "times"]
+Unit = Literal["day", "workday", "month", "same_day", "minute", "times", "sign", "kind"]
+
+LIMITS = ("minute", "times", "sign", "kind")
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Term:
     """A length of time by name: `amount` of `unit`; `roll` = a last day off moves to the next workday; `basis` = code.
 
     信访 terms do not roll, court terms do (民事诉讼法 art 85). A basis of None is an internal rule of the town.
-    Minutes and times are limits that rules read by their amount; they fall due on no day.
+    Minutes, times, signs and kinds (of a password) are limits that rules read by their amount; they fall due on no day.
     """
 
     name: str
@@ -34,9 +36,9 @@ def due_on(term: Term, start: date, calendar: Calendar) -> date:
     """Return the last day of `term` begun on the legal day `start`, which is not counted; same_day gives `start`.
 
     A month ends on the same day number, or on the month's last day. Raises MissingYear where workdays must be known:
-    for workday terms, and for rolling terms whose last day lies in an unknown year; ValueError for minutes and times.
+    for workday terms, and for rolling terms whose last day lies in an unknown year; ValueError for limits.
     """
-    if term.unit in ("minute", "times"):
+    if term.unit in LIMITS:
         raise ValueError(f"{term.name} is a limit, not a term of days")
     if term.unit == "same_day":
         return start

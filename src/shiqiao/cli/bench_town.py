@@ -14,6 +14,7 @@ from django.db.models import Model
 from shiqiao.cases.models import Case
 from shiqiao.evidence import store
 from shiqiao.law.load import load_seed
+from shiqiao.people.accounts import open_account
 from shiqiao.people.models import Account, Person, Token, Unit
 from shiqiao.people.roster import current
 from shiqiao.people.tokens import digest_of
@@ -129,9 +130,9 @@ def _visits(town: Town, rover: Viewer) -> None:
 def _accounts(town: Town) -> None:
     people = {"inspector": town.inspectors[0], "head": town.head, "clerk": town.clerk, "rover": town.inspectors[-1]}
     for name, who in people.items():
-        _token(town, name, Account.objects.create(login=name, person_id=who.person_id))
+        _token(town, name, open_account(name, person=who.person_id))
     for number, site in enumerate(town.sites[:8]):
-        _token(town, f"owner{number}", Account.objects.create(login=f"owner{number}", site_id=site.id))
+        _token(town, f"owner{number}", open_account(f"owner{number}", site=site.id))
 
 
 def _token(town: Town, name: str, account: Account) -> None:

@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 def _viewer(login: str | None) -> Viewer:
     if not login:
         return system("cli")
-    account = Account.objects.filter(login=login, is_active=True).first()
+    account = Account.objects.filter(login=login, state="active").first()
     if account is None:
         raise Complaint(f"没有账号 {login}")
     return viewer_of(account, "cli")

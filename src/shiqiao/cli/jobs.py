@@ -1,4 +1,4 @@
-"""What the worker does in a turn: tell, watch the clocks, import what is staged, seal."""
+"""What the worker does in a turn: tell, watch the clocks, import what is staged, seal, drop old log."""
 
 import logging
 import time
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import OperationalError
 
+from shiqiao.access import seals
 from shiqiao.cases import clocks, raise_case
 from shiqiao.identities import retention
 from shiqiao.intake import staging
@@ -34,6 +35,11 @@ def _seal() -> bool:
     return False
 
 
+def _drop() -> bool:
+    seals.drop()
+    return False
+
+
 JOBS = (
     Job(worker.run_once, 0),
     Job(staging.run_once, 0),
@@ -42,6 +48,8 @@ JOBS = (
     Job(raise_case.charge_missing, 60),
     Job(index.catch_up, 5),
     Job(_seal, 60),
+    Job(seals.seal, 60),
+    Job(_drop, 3600),
 )
 
 

@@ -19,7 +19,7 @@ def viewer_named(login: str) -> Viewer:
     if not Ledger.objects.exists():
         raise Trouble("还没有建立台账：请先运行 shiqiao demo，或打开网站完成初始设置")
     if login:
-        account = Account.objects.filter(login=login, is_active=True).first()
+        account = Account.objects.filter(login=login, state="active").first()
         if account is None:
             raise Complaint(f"没有这个账号：{login}")
         return viewer_of(account, "cli")

@@ -53,6 +53,7 @@ def prepare(demo: bool) -> None:
         Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     try:
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("catch_up")
     except DatabaseError as error:
         sys.exit(f"shiqiao: {error}".strip())
     state = apps.get_model("record", "Ledger").objects.values_list("state", flat=True).first()

@@ -1,8 +1,9 @@
-"""`shiqiao verify`: checks chains, texts, contents, numbers, seals, clocks and files, and says what is wrong and where."""
+"""`shiqiao verify`: checks chains, texts, contents, seals, clocks, the access log, files, and says what is wrong and where."""
 
 import argparse
 import json
 
+from shiqiao.access import seals
 from shiqiao.cli.complaints import Complaint
 from shiqiao.evidence import store
 from shiqiao.law.digest import as_code, tables_digest
@@ -17,7 +18,7 @@ from shiqiao.record.verify import Report, verify
 HELP = "核验台账：有没有被改动、缺号、断链"
 EPILOG = """\
 例：
-  shiqiao verify            核验步骤、文字、文书内容、编号、附件、法规、封存、时钟
+  shiqiao verify            核验步骤、文字、文书内容、编号、附件、法规、封存、时钟、访问日志
   shiqiao verify --files    同时逐个重算证据文件的摘要（较慢）
   shiqiao verify --adopt-law   更新法规数据以后，把新的摘要记入台账
   shiqiao verify --json
@@ -40,6 +41,9 @@ SAYS = {
     "broken_file": "证据文件缺失或被改动",
     "lost_file": "步骤所附文件不在附件表中",
     "stray_file": "附件表中有步骤没有附的文件",
+    "broken_log": "访问日志前后不衔接",
+    "altered_log": "访问日志被改动",
+    "dropped_early": "访问日志未到留存期即被删除",
     "altered_law": "法规、期限或工作日历与台账所记不符",
     "no_guard": "数据库的防改动触发器被拆除",
 }
@@ -52,7 +56,8 @@ MENDS = {
     "broken_file": "请从备份中取回这个文件放回数据目录；文件以内容的 SHA-256 为名，放回的须一致",
     **dict.fromkeys(("lost_file", "stray_file"), "步骤完好，附件表被改动：请从备份恢复，并查明是谁改的"),
     "altered_law": "请与备份或法规原文比对后改回；确属更新的，用 shiqiao verify --adopt-law 记入台账",
-    "no_guard": "有人用数据库账号拆除了保护：请恢复触发器（重新执行 record 的 0002 迁移），并核对这以后的每一步",
+    **dict.fromkeys(("broken_log", "altered_log", "dropped_early"), "访问日志被改动：请保留现在的数据库，与备份比对，并查明是谁改的"),
+    "no_guard": "有人用数据库账号拆除了保护：请恢复触发器（重新执行 record、access 的 0002 迁移），并核对这以后的每一步",
 }
 
 
@@ -76,6 +81,7 @@ def faults_of(report: Report, files: bool) -> list[dict[str, object]]:
     found += [{"code": one.code, "subject": "", "step": None, "says": one.says} for one in guards()]
     gone = set(store.missing())
     found += [{"code": "broken_file", "subject": digest, "step": None, "says": ""} for digest in sorted(gone)]
+    found += [{"code": one.code, "subject": "", "step": None, "says": one.says} for one in seals.verify()]
     if files:
         changed = [digest for digest in store.broken() if digest not in gone]
         found += [{"code": "broken_file", "subject": digest, "step": None, "says": ""} for digest in changed]

@@ -9,12 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.cache import never_cache
 
-from shiqiao.desk.accounts import account_page
 from shiqiao.desk.doing import duty_tabs
 from shiqiao.people.models import Account, Person, Unit
 from shiqiao.people.roster import moved
+from shiqiao.procedures.account import ACCOUNT
 from shiqiao.ui.choices import field_choices
 from shiqiao.ui.who import staff
 
@@ -51,11 +50,14 @@ class UnitForm(forms.Form):
 @staff("admin")
 def person_list(request: HttpRequest) -> HttpResponse:
     """List the persons with their accounts."""
-    logins = dict(Account.objects.filter(person_id__isnull=False).values_list("person_id", "login"))
-    rows = [
-        (one, logins.get(one.id, "")) for one in Person.objects.select_related("unit").order_by("unit__rank", "name")
-    ]
+    known = {one.person_id: one for one in Account.objects.filter(person_id__isnull=False)}
+    people = Person.objects.select_related("unit").order_by("unit__rank", "name")
+    rows = [(one, known.get(one.id), _said(known.get(one.id))) for one in people]
     return render(request, "desk/people.html", {"rows": rows, **duty_tabs(request)})
+
+
+def _said(account: Account | None) -> str:
+    return _(ACCOUNT.states[account.state]) if account else ""
 
 
 @staff("admin")
@@ -98,13 +100,3 @@ def _saved(request: HttpRequest, row: Person | Unit, back: str) -> HttpResponse:
 def _plain_row(request: HttpRequest, form: forms.Form, title: str, back: str) -> HttpResponse:
     context = {"form": form, "title": title, "back": back}
     return render(request, "desk/plain_row.html", context, status=422 if form.errors else 200)
-
-
-@never_cache
-@staff("admin")
-def person_account(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Open a person's account, or give it a new password that is shown once."""
-    person = get_object_or_404(Person, id=person_id)
-    now = Account.objects.filter(person_id=person.id).first()
-    initial = {"login": now.login} if now else {}
-    return account_page(request, person.name, reverse("desk:people"), initial, person_id=person.id)

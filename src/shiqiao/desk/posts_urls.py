@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shiqiao.desk import calendar, people, posts, posts_handover, powers, recusals
+from shiqiao.desk import accounts, calendar, people, posts, posts_handover, powers, recusals
 
 urlpatterns: list[URLPattern] = [
     path("gaps/", posts.gaps, name="gaps"),
@@ -18,7 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("people/", people.person_list, name="people"),
     path("people/new/", people.person_edit, name="person_new"),
     path("people/<uuid:person_id>/", people.person_edit, name="person"),
-    path("people/<uuid:person_id>/account/", people.person_account, name="person_account"),
+    path("people/<uuid:person_id>/account/", accounts.person_account, name="person_account"),
+    path("accounts/<uuid:account_id>/", accounts.account, name="account"),
+    path("accounts/<uuid:account_id>/<slug:name>/", accounts.account_act, name="account_act"),
     path("units/new/", people.unit_edit, name="unit_new"),
     path("units/<uuid:unit_id>/", people.unit_edit, name="unit"),
     path("powers/", powers.power_list, name="powers"),

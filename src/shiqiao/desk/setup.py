@@ -14,21 +14,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from shiqiao.cases.models import Checklist
-from shiqiao.desk.accounts import make_account
+from shiqiao.desk.accounts import address_of, drawn
 from shiqiao.desk.imports import attachment
 from shiqiao.desk.setup_forms import ListForm, TownForm
 from shiqiao.desk.setup_missing import missing
 from shiqiao.inspections import starter
 from shiqiao.intake import shelf
 from shiqiao.intake.problems import Unusable, says
-from shiqiao.intake.setup import found, is_founded
+from shiqiao.intake.setup import found, is_founded, prepare
 from shiqiao.intake.setup_apply import Applied, apply
 from shiqiao.intake.setup_lists import KINDS, SetupPlan, read_list, template
 from shiqiao.intake.sheets import write_mend_file
+from shiqiao.people import accounts, sessions
 from shiqiao.people.models import Post, Power, Unit
 from shiqiao.places.models import Division, Site
-from shiqiao.policy import system
+from shiqiao.policy import Viewer, system
 from shiqiao.procedures.machine import Refused
+from shiqiao.record import clock
 from shiqiao.record.models import Ledger
 from shiqiao.ui.acts import said
 from shiqiao.ui.who import staff, viewer
@@ -53,6 +55,7 @@ def setup(request: HttpRequest) -> HttpResponse:
 
 
 def _first_page(request: HttpRequest) -> HttpResponse:
+    prepare()
     form = TownForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -63,7 +66,8 @@ def _first_page(request: HttpRequest) -> HttpResponse:
             messages.error(request, said(refusal))
             return redirect("sign_in")
         else:
-            login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+            login(request, account)
+            sessions.begin(request, factor=False)
             messages.success(request, _("已建立“%(town)s”。下面按顺序导入基础资料。") % {"town": form.town().name})
             return redirect("desk:setup")
     return render(request, "desk/setup_first.html", {"form": form}, status=422 if form.errors else 200)
@@ -155,12 +159,20 @@ def _confirmed(request: HttpRequest, name: str, digest: str) -> HttpResponse:
     messages.success(request, _("%(what)s：新增或更新 %(many)s 行。") % {"what": plan.kind.label, "many": done.rows})
     if not done.logins:
         return redirect("desk:setup")
-    return render(request, "desk/setup_logins.html", {"kind": plan.kind, "rows": _accounts(done)})
+    return render(request, "desk/setup_logins.html", {"kind": plan.kind, "rows": _accounts(done, viewer(request))})
 
 
-def _accounts(done: Applied) -> list[tuple[str, str, str]]:
-    """Make the accounts and return (name, login, first password or ""); the passwords are shown on this page only."""
-    return [(name, login, make_account(login, person_id=person) or "") for person, name, login in done.logins]
+def _accounts(done: Applied, who: Viewer) -> list[tuple[str, str, str, str, str]]:
+    """Invite the people and return (name, login, link, its QR code, why not); links are shown on this page only."""
+    rows = []
+    for person, name, wanted in done.logins:
+        try:
+            _account, token = accounts.invite(who, str(clock.new_id()), wanted, person=person)
+        except Refused as refusal:
+            rows.append((name, wanted, "", "", said(refusal)))
+        else:
+            rows.append((name, wanted, address_of(token), drawn(address_of(token)), ""))
+    return rows
 
 
 def _stored(digest: str) -> bytes:

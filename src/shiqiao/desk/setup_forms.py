@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from shiqiao.desk.accounts import LoginForm
 from shiqiao.intake.setup import Town
+from shiqiao.people import passwords
 
 
 class TownForm(LoginForm):
@@ -37,7 +38,7 @@ class TownForm(LoginForm):
         """Say what a good password is."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed through as they came
         self.fields["login"].label = _("管理员账号")
-        self.fields["password"].help_text = _("至少 10 个字符，不用常见的词，也不全是数字")
+        self.fields["password"].help_text = passwords.rule()
 
     def clean_password(self) -> str:
         """Hold the password to the rules."""

@@ -1,11 +1,13 @@
 """Founds an empty town: its name and first administrator, once, however many browsers ask at the same moment."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
 from shiqiao.law.digest import as_code, tables_digest
 from shiqiao.law.load import load_seed
+from shiqiao.law.models import TermRow
 from shiqiao.people.models import Account, Person, Unit
 from shiqiao.people.roster import moved
 from shiqiao.places.models import Division
@@ -39,6 +41,12 @@ def is_founded() -> bool:
     return Ledger.objects.exists()
 
 
+def prepare() -> None:
+    """Bring the law data into an empty database: the first page already asks it what a good password is."""
+    if not TermRow.objects.exists():
+        load_seed()
+
+
 def found(town: Town) -> Account:
     """Found the town in earnest and return the first administrator's account; raises Refused("founded") if it exists."""
     if is_founded():
@@ -48,26 +56,24 @@ def found(town: Town) -> Account:
         division, made = Division.objects.get_or_create(
             code=town.code, defaults={"name": town.name, "level": "town", "parent": None}
         )
-        # Until a post is held this account can do nothing, so a founding cut short leaves no open door.
         unit = Unit.objects.create(code=f"u{clock.new_id().hex[-8:]}", name=town.unit, kind="office", rank=1)
         person = Person.objects.create(name=town.admin, unit=unit)
-        account = Account(login=town.login, person=person)
-        account.set_password(town.password)
-        account.save()
+    account_id = clock.new_id()
     try:
-        act_all(_first_acts(town, unit, person), viewer=system("desk"))
+        act_all(_first_acts(town, unit, person, account_id), viewer=system("desk"))
     except Refused as lost:
-        account.delete()
         person.delete()
         unit.delete()
         if made:
             division.delete()
         raise _founded() from lost
     moved()
+    account = Account.objects.get(id=account_id)
+    account.keep_password(town.password)
     return account
 
 
-def _first_acts(town: Town, unit: Unit, person: Person) -> list[Do]:
+def _first_acts(town: Town, unit: Unit, person: Person, account_id: UUID) -> list[Do]:
     ledger = {"mode": "real", "town_code": town.code, "name": town.name, "short_name": town.short_name}
     ledger_id, post = clock.new_id(), clock.new_id()
     establish = {"title": "系统管理员", "role": "admin", "unit": unit.id}
@@ -76,6 +82,7 @@ def _first_acts(town: Town, unit: Unit, person: Person) -> list[Do]:
         Do("ledger", ledger_id, "adopt_law", f"{KEY}/law", {"law": as_code(tables_digest())}),
         Do("post", post, "establish", f"{KEY}/establish", establish),
         Do("post", post, "appoint", f"{KEY}/appoint", {"holder": person.id}),
+        Do("account", account_id, "open", f"{KEY}/account", {"login": town.login, "person": person.id}),
     ]
 
 

@@ -58,6 +58,8 @@ class TermRow(models.Model):
             ("same_day", _("当日")),
             ("minute", _("分钟")),
             ("times", _("次")),
+            ("sign", _("位")),
+            ("kind", _("类")),
         ],
     )
     roll = models.BooleanField(_("节假日顺延"), default=False)
@@ -74,7 +76,7 @@ class TermRow(models.Model):
             models.CheckConstraint(name="term_amount_not_negative", condition=Q(amount__gte=0)),
             models.CheckConstraint(
                 name="term_unit_known",
-                condition=Q(unit__in=["day", "workday", "month", "same_day", "minute", "times"]),
+                condition=Q(unit__in=["day", "workday", "month", "same_day", "minute", "times", "sign", "kind"]),
             ),
             models.CheckConstraint(name="term_has_basis_or_note", condition=Q(basis__isnull=False) | ~Q(note="")),
             *_validity("term"),

@@ -1,9 +1,14 @@
-"""Units, persons, posts with their duties, accounts and tokens."""
+"""Units, persons, posts with their duties, accounts with their sessions and tries, and tokens."""
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
 
 from shiqiao.record.clock import new_id
 from shiqiao.record.models import Subject
@@ -120,19 +125,100 @@ class Accounts(BaseUserManager["Account"]):
     """Finds accounts by login name."""
 
 
-class Account(AbstractBaseUser):
-    """A way to sign in: for a person with posts, or for an enterprise (its site)."""
+class Account(AbstractBaseUser, Subject):
+    """A way to sign in: for a person with posts, or for an enterprise (its site); the shadow of its steps."""
 
     login = models.CharField(max_length=60, unique=True)
     person = models.ForeignKey(Person, models.CASCADE, null=True)
     site_id = models.UUIDField(null=True)
-    is_active = models.BooleanField(default=True)
+    # SHA-256 of the token of the link given last, until it is used.
+    link = models.CharField(max_length=64, default="", db_index=True)
+    link_until = models.DateTimeField(null=True)
+    # Asked for a second factor although no post of the holder demands it.
+    must_factor = models.BooleanField(default=False)
+    # Sessions begun before are void.
+    sessions_from = models.DateTimeField(null=True)
+    last_login = None
+    apart: ClassVar[frozenset[str]] = frozenset({"password"})
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = Accounts()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=True) | models.Q(site_id__isnull=True), name="account_one_owner"
+            )
+        ]
+
     def __str__(self) -> str:
         return self.login
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # Django asks for it; a step decides it
+        """Whether the account may be used."""
+        return self.state == "active"
+
+    def keep_password(self, password: str = "", hashed: str = "") -> None:
+        """Keep the hash of a new password (or a hash as it is); the step that allowed it was taken before."""
+        if hashed:
+            self.password = hashed
+        else:
+            self.set_password(password)
+        self.save(update_fields=["password"])
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session is bound to: the password, and the instant from which sessions count."""
+        own = f"{self.password}|{self.sessions_from.isoformat() if self.sessions_from else ''}"
+        return salted_hmac("shiqiao.people.account", own, algorithm="sha256").hexdigest()
+
+
+class FormerAccount(models.Model):
+    """An account of a town that was founded before accounts had steps; emptied by people.adopt."""
+
+    password = models.CharField(max_length=128)
+    last_login = models.DateTimeField(null=True)
+    login = models.CharField(max_length=60, unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, null=True)
+    site_id = models.UUIDField(null=True)
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.login
+
+
+class Session(AbstractBaseSession):
+    """One signed-in browser, with what its holder must know to recognise it; no address, no traces of use."""
+
+    account_id = models.UUIDField(null=True, db_index=True)
+    begun_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    # "Chrome · Android": what browser and system call themselves, shortened.
+    device = models.CharField(max_length=60, default="")
+
+    def __str__(self) -> str:
+        return self.device
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Return the store that keeps these rows."""
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")  # type: ignore[no-any-return]  # named in the settings
+
+
+class Tries(models.Model):
+    """How often something that must not be guessed was tried, by a keyed hash of who tried."""
+
+    what = models.CharField(max_length=20)
+    who = models.CharField(max_length=64)
+    many = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["what", "who"], name="tries_once")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.many}"
 
 
 class Token(models.Model):

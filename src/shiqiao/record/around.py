@@ -13,20 +13,23 @@ from shiqiao.record.models import Attached, Fault, Step
 GUARDED = ("record_step", "record_seal")
 
 
-def guards() -> Iterator[Fault]:
-    """Yield a fault for each guarded table whose refusal to be changed was taken out of the database."""
+def triggers() -> set[str]:
+    """Return the names of the triggers that stand in the database and are not switched off."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"
-            )
-            there = {name for _table, name, enabled in cursor.fetchall() if enabled in ("O", "A")}
-            wanted = {f"{table}_append_only" for table in GUARDED}
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            there = {name for (name,) in cursor.fetchall()}
-            wanted = {f"{table}_no_{verb}" for table in GUARDED for verb in ("update", "delete")}
-    for name in sorted(wanted - there):
+            cursor.execute("SELECT tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal")
+            return {name for name, enabled in cursor.fetchall() if enabled in ("O", "A")}
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def guards() -> Iterator[Fault]:
+    """Yield a fault for each guarded table whose refusal to be changed was taken out of the database."""
+    if connection.vendor == "postgresql":
+        wanted = {f"{table}_append_only" for table in GUARDED}
+    else:
+        wanted = {f"{table}_no_{verb}" for table in GUARDED for verb in ("update", "delete")}
+    for name in sorted(wanted - triggers()):
         yield Fault("no_guard", None, None, name)
 
 

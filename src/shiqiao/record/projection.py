@@ -11,8 +11,8 @@ from shiqiao.record.models import Step, Subject
 
 @cache
 def columns(model: type[Subject]) -> dict[str, "Field[Any, Any]"]:
-    """Return the model's concrete fields by their attribute name (site_id, not site)."""
-    return {field.attname: field for field in model._meta.concrete_fields}
+    """Return the model's concrete fields by their attribute name (site_id, not site), but for those kept apart."""
+    return {field.attname: field for field in model._meta.concrete_fields if field.attname not in model.apart}
 
 
 def project(row: Subject, step: Step, bodies: Mapping[str, str]) -> set[str]:

@@ -82,7 +82,7 @@ def repair(kind: str, subject_id: UUID) -> None:
         if row is None:
             there.delete()
         elif there.exists():
-            row.save(force_update=True)
+            row.save(force_update=True, update_fields=[name for name in columns(model) if name != "id"])
         else:
             row.save(force_insert=True)
 

@@ -94,4 +94,5 @@ class FrameFacts:
     switch_url: str = ""
     sign_in_url: str = "/sign-in/"
     sign_out_url: str = "/sign-out/"
+    account_url: str = "/me/"
     language_url: str = "/i18n/setlang/"

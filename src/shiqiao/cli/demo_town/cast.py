@@ -76,6 +76,8 @@ def found(stage: Stage) -> Cast:
     _powers(stage, cast)
     _people(cast, communities)
     stage.people = cast.people
+    shown = [one["login"] for one in rows("posts") if one["account"] == "1"] + ["cadre02", "grid02"]
+    _open_accounts(stage, {login: {"person": cast.people[login]} for login in shown})
     _posts(stage, cast, communities)
     _checklists(stage, cast)
     _sites(stage, cast)
@@ -130,9 +132,6 @@ def _people(cast: Cast, communities: list[dict[str, str]]) -> None:
             people.append((login, Person(id=clock.new_id(), name=one[role], unit_id=unit_id, fictional=True)))
     Person.objects.bulk_create(person for _login, person in people)
     cast.people = {login: person.id for login, person in people}
-    secret = make_password(PASSWORD)
-    shown = [one["login"] for one in rows("posts") if one["account"] == "1"] + ["cadre02", "grid02"]
-    Account.objects.bulk_create(Account(login=login, person_id=cast.people[login], password=secret) for login in shown)
 
 
 @dataclass(frozen=True)
@@ -223,12 +222,19 @@ def _sites(stage: Stage, cast: Cast) -> None:
     stage.do(system(), *dos)
 
 
-def enterprise_accounts(cast: Cast, sites: list[UUID]) -> None:
+def enterprise_accounts(stage: Stage, sites: list[UUID]) -> None:
     """Give these enterprises an account each: company1, company2, …"""
-    secret = Account.objects.filter(login="head").values_list("password", flat=True).get()
-    Account.objects.bulk_create(
-        Account(login=f"company{n}", site_id=site_id, password=secret) for n, site_id in enumerate(sites, start=1)
-    )
+    _open_accounts(stage, {f"company{n}": {"site": site_id} for n, site_id in enumerate(sites, start=1)})
+
+
+def _open_accounts(stage: Stage, owners: dict[str, dict[str, UUID]]) -> None:
+    # In the order of the data: the sign-in page lists them by their ids.
+    ids = sorted(clock.new_id() for _login in owners)
+    given = [{"login": login, **owner} for login, owner in owners.items()]
+    stage.do(system(), *(("account", one, "open", what) for one, what in zip(ids, given, strict=True)))
+    secret = make_password(PASSWORD)
+    for account in Account.objects.filter(id__in=ids):
+        account.keep_password(hashed=secret)
 
 
 def stand_in(stage: Stage, cast: Cast) -> None:

@@ -185,4 +185,4 @@ class Director:
             self.visits.look_again(look, day, team[0] if look is waiting[0] else None)
         wanted = ("waiting", "ordered", "overdue")
         sites = [next(one.site.id for one in self.looks if one.story.fate == fate) for fate in wanted]
-        enterprise_accounts(self.cast, sites)
+        enterprise_accounts(self.stage, sites)

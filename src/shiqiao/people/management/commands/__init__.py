@@ -1,0 +1,1 @@
+"""Commands that the front door calls by name."""
