@@ -22,7 +22,7 @@ def set_aside(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0001_tables"), ("record", "0002_append_only")]
+    dependencies = [("people", "0003_recusals"), ("record", "0002_append_only")]
     # Whatever points at accounts must come after they got their new key.
     run_before = [("account", "0001_initial"), ("mfa", "0001_initial"), ("socialaccount", "0001_initial")]
 
