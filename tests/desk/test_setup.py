@@ -99,7 +99,7 @@ def test_the_first_page_founds_the_town_and_signs_the_administrator_in(admin: Cl
     assert (ledger.mode, ledger.town_code, ledger.name) == ("real", "370782105", "石桥子镇")
     page = admin.get("/setup/").content.decode()
     assert "没有兜底岗位" in page
-    assert Step.objects.count() == 4
+    assert Step.objects.count() == 5
     assert admin.get("/").url == "/setup/"
 
 
