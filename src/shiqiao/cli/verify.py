@@ -56,9 +56,7 @@ MENDS = {
     "broken_file": "请从备份中取回这个文件放回数据目录；文件以内容的 SHA-256 为名，放回的须一致",
     **dict.fromkeys(("lost_file", "stray_file"), "步骤完好，附件表被改动：请从备份恢复，并查明是谁改的"),
     "altered_law": "请与备份或法规原文比对后改回；确属更新的，用 shiqiao verify --adopt-law 记入台账",
-    **dict.fromkeys(
-        ("broken_log", "altered_log", "dropped_early"), "请保留现在的数据库，与备份比对，并查明是谁改的"
-    ),
+    **dict.fromkeys(("broken_log", "altered_log", "dropped_early"), "请保留现在的数据库，与备份比对，并查明是谁改的"),
     "no_guard": "有人用数据库账号拆除了保护：请恢复触发器（重新执行 record、access 的 0002 迁移），并核对这以后的每一步",
 }
 
