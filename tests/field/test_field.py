@@ -1,12 +1,14 @@
 """The field door: plan, start, walk, find, fix, sign, look again; who may, who may not, who is a stranger."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from build import Town, at, key, photo
 from documents.cast import notice
 from field.cast import CLAUSES, checklist, phone
 from shiqiao.cases.models import Case
+from shiqiao.evidence import store
 from shiqiao.record import clock
 from shiqiao.record.models import Step
 from shiqiao.visits.models import Visit
@@ -362,3 +364,16 @@ def test_a_phone_in_the_hand_begins_with_the_visits(town: Town) -> None:
         assert li.get("/")["Location"] == "/work/"
         head = phone(town, "qian")
         assert head.get("/", headers={"User-Agent": "Mozilla/5.0 (Linux; Android 14) Mobile"})["Location"] == "/work/"
+
+
+def test_without_scripts_the_page_says_how_to_sign_and_takes_a_photo(town: Town) -> None:
+    with at("2026-03-03"):
+        li = phone(town, "li")
+        visit = begun(town, li)
+        page = li.get(f"/field/visit/{visit.id}/sign/").content.decode()
+        assert "浏览器没有启用脚本，不能在屏幕上签名" in page.split("<noscript>")[1].split("</noscript>")[0]
+        picture = SimpleUploadedFile("paper.png", store.path(photo("blue")).read_bytes(), "image/png")
+        sent = {"_key": fresh(), "_seen": Visit.objects.get(id=visit.id).steps, "signed": "paper", "files": picture}
+        assert li.post(f"/field/visit/{visit.id}/sign/", sent).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.state, visit.signed_how) == ("finished", "paper")
