@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from build import Town, at
-from shiqiao.people.models import Account, Token
+from build import Town, account, at
+from shiqiao.people.models import Token
 from shiqiao.people.tokens import digest_of
 from shiqiao.record.models import Step
 
@@ -20,8 +20,8 @@ CALLS = re.findall(r"```http\n(GET|POST) (\S+)\n(.*?)```\n答 (\d+)：?([^\n]*)"
 @pytest.fixture
 def known(town: Town) -> dict[str, str]:
     """Return what the page's capital words stand for; the rest is learnt from answers."""
-    account = Account.objects.create(login="li", person=town.people["li"])
-    Token.objects.create(digest=digest_of("token-of-li"), account=account, label="test")
+    li = account("li", town.people["li"])
+    Token.objects.create(digest=digest_of("token-of-li"), account=li, label="test")
     return {"TOKEN": "token-of-li", "SITE": str(town.sites["mill"])}
 
 
