@@ -78,7 +78,7 @@ def test_the_worker_is_started_again_when_it_dies(monkeypatch: pytest.MonkeyPatc
     assert until(lambda: beside.process.poll() is not None)  # type: ignore[union-attr]  # asserted above
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
 def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, how: signal.Signals) -> None:
     port = free_port()
     environment = {
@@ -101,5 +101,6 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, how: signal.Signals)
         said, _ = server.communicate(timeout=20)
         assert time.monotonic() - began < 10, "a child did not hear of the end"
     assert f"http://127.0.0.1:{port}/" in said
-    assert server.returncode == 0
+    assert server.returncode == (-signal.SIGKILL if how is signal.SIGKILL else 0)
+    serve.check_port("127.0.0.1", port)
     assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))

@@ -125,7 +125,19 @@ def only_the_parent_hears() -> None:
 
     A child that hears of the end twice, from the terminal and from its parent, hangs until it is killed.
     """
-    os.register_at_fork(after_in_child=os.setpgrp)
+    os.register_at_fork(after_in_child=lambda: _own_life(os.getppid()))
+
+
+def _own_life(parent: int) -> None:
+    # A parent that was killed can't tell its children; one that goes on alone would keep the port.
+    os.setpgrp()
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PAUSE)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def end_with_the_window(server: Any) -> None:
