@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import errno
 import multiprocessing
 import os
 import signal
@@ -168,7 +169,8 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Complaint(f"端口 {port} 不能使用：{error.strerror}；可改用 --port 或 PORT=9000") from error
+            why = "已被占用，也许石桥已在运行" if error.errno == errno.EADDRINUSE else f"不能使用：{error.strerror}"
+            raise Complaint(f"端口 {port} {why}；可改用 --port 或 PORT=9000") from error
 
 
 def run(args: argparse.Namespace) -> int:
