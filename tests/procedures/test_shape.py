@@ -18,12 +18,13 @@ from shiqiao.procedures.paper import PAPER
 from shiqiao.procedures.petition import PETITION
 from shiqiao.procedures.post import POST
 from shiqiao.procedures.site import SITE
+from shiqiao.procedures.source import SOURCE
 from shiqiao.procedures.survey import CALL, SURVEY
 from shiqiao.procedures.visit import VISIT
 
 ALL = (
     HAZARD, PETITION, DISPUTE, VISIT, PAPER, CAMPAIGN, DRAW, CHECKLIST, SITE, POST, LEDGER, BATCH,
-    IDENTITY, OPENING, LOOK_UP, ERASURE, SURVEY, CALL,
+    IDENTITY, OPENING, LOOK_UP, ERASURE, SURVEY, CALL, SOURCE,
 )  # fmt: skip
 # Where an effect, not the table, names the state that follows.
 BY_EFFECT = {

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from shiqiao.cases import recusals
+from shiqiao.cases import recusals, sources
 from shiqiao.cases.models import Case, Checklist, Clause
 from shiqiao.law.book import current as law_book
 from shiqiao.people.models import Post, Power
@@ -56,6 +56,7 @@ def declare() -> None:
                 Case,
                 {1: procedure},
                 _matter_where,
+                more=sources.beside,
                 visible=case_visible,
                 path="/cases/{id}/",
                 family="case",
@@ -69,6 +70,7 @@ def declare() -> None:
         path = f"/{name}s/{{id}}/"
         register(Kind(name, model, {1: procedure}, where, more=more, visible=_staff, moves_roster=True, path=path))
     register(recusals.kind())
+    register(sources.kind())
     register(Kind("ledger", Ledger, {1: LEDGER}, _whole_town, visible=_staff))
     register(Kind("checklist", Checklist, {1: CHECKLIST}, _whole_town, visible=_staff, details=(Clause,)))
 

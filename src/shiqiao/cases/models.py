@@ -165,6 +165,32 @@ class Case(Subject):
         return shown_number(self.kind, self.year, self.number)
 
 
+class Source(Subject):
+    """Where a matter came from: a channel with its own number, deadline and reply duty; it follows its case when joined."""
+
+    # Where it stands now, and the case that was opened for it: they differ while that one is joined into another.
+    case_id = models.UUIDField(db_index=True)
+    home_id = models.UUIDField(db_index=True)
+    place_code = models.CharField(max_length=20)
+    field = models.CharField(max_length=20)
+    channel = models.CharField(max_length=16)
+    number = models.CharField(max_length=80, default="")
+    name = models.TextField(default="")
+    # Their wording, and the other columns of their list as JSON, so that it can go back as it came.
+    wording = models.TextField(default="")
+    columns = models.TextField(default="")
+    received_on = models.DateField()
+    claimed_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    owes_reply = models.BooleanField(default=False)
+    replied_on = models.DateField(null=True)
+    replied_how = models.CharField(max_length=8, default="")
+    batch_id = models.UUIDField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.number}"
+
+
 class Checklist(Subject):
     """One published edition of a checklist; running visits keep the edition that they began with."""
 

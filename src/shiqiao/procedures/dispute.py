@@ -5,6 +5,7 @@ from shiqiao.procedures import matter_effects as matter
 from shiqiao.procedures.dispute_mediate import AGREEING, MEDIATING, REGISTERING
 from shiqiao.procedures.dispute_words import OUTCOMES, RUNNING, STATES
 from shiqiao.procedures.machine import Procedure, gettext_noop
+from shiqiao.procedures.matter_join import joining
 from shiqiao.procedures.matter_keys import keys
 from shiqiao.procedures.matter_push import pushing
 
@@ -22,6 +23,7 @@ DISPUTE = Procedure(
         *AGREEING,
         *keys("answering", "mediating", RUNNING),
         *pushing(RUNNING, ("registered", "mediating")),
+        *joining(RUNNING),
     ),
     handled_by=effects.HANDLED_BY,
     always=matter.always,

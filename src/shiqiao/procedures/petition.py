@@ -2,6 +2,7 @@
 
 from shiqiao.procedures import matter_effects as effects
 from shiqiao.procedures.machine import Procedure, gettext_noop
+from shiqiao.procedures.matter_join import joining
 from shiqiao.procedures.matter_keys import keys
 from shiqiao.procedures.matter_push import pushing
 from shiqiao.procedures.petition_effects import HANDLED_BY
@@ -24,6 +25,7 @@ PETITION = Procedure(
         *REVIEWING,
         *keys("answering", "accepted", RUNNING),
         *pushing(RUNNING, ("registered", "accepted")),
+        *joining(RUNNING),
     ),
     handled_by=HANDLED_BY,
     always=effects.always,

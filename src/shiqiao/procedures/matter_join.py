@@ -1,0 +1,229 @@
+"""One matter that stands on several lists: joined by a clerk, told apart by a clerk, and parted again at any time."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from shiqiao.procedures import matter_guards as guards
+from shiqiao.procedures.hazard_effects import Given
+from shiqiao.procedures.machine import Act, Facts, Needs, Refused, Ruling, gettext_noop, internal
+from shiqiao.procedures.matter_effects import close, put
+from shiqiao.procedures.matter_words import HANDLERS, REASON, TOWN
+
+_ = gettext_noop
+
+JOINS = internal(_("是不是同一事项由经办人员判断，系统只提示、不自动合并；合并可以拆开"))
+OTHER = Needs("other", _("另一事项"), "ref", to="case")
+SOURCE = Needs("source", _("来源"), "ref", to="source")
+
+
+def joining(running: tuple[str, ...]) -> tuple[Act, ...]:
+    """Return the acts by which a matter takes in another, is joined, told apart, parted; and heeds its sources' days."""
+    return (*_joining(running), *_undoing(running), *_beside(running))
+
+
+def _joining(running: tuple[str, ...]) -> tuple[Act, ...]:
+    return (
+        Act(
+            "take_in",
+            _("并入另一来源的同一事项"),
+            running,
+            None,
+            TOWN,
+            JOINS,
+            (OTHER, Needs("same_person", _("同一人反映"), "yes", required=False), REASON),
+            checks=(_can_take_in,),
+            effect=_took_in,
+            tells=("responsible",),
+            quiet=True,
+        ),
+        Act(
+            "join",
+            _("并入"),
+            running,
+            "closed",
+            TOWN,
+            JOINS,
+            (Needs("into", _("并入的事项"), "ref", to="case"), REASON),
+            checks=(_is_taken_in,),
+            effect=_joined,
+            quiet=True,
+        ),
+    )
+
+
+def _undoing(running: tuple[str, ...]) -> tuple[Act, ...]:
+    return (
+        Act(
+            "let_go",
+            _("拆出并入的事项"),
+            (*running, "closed"),
+            None,
+            TOWN,
+            JOINS,
+            (OTHER, REASON),
+            checks=(_had_taken_in,),
+            effect=_let_go,
+            tells=("responsible",),
+            quiet=True,
+        ),
+        Act(
+            "part",
+            _("拆出，恢复单独办理"),
+            ("closed",),
+            None,
+            TOWN,
+            JOINS,
+            (REASON,),
+            guards=(guards.is_closed_as("joined"),),
+            effect=_parted,
+            tells=("responsible",),
+            quiet=True,
+        ),
+    )
+
+
+def _beside(running: tuple[str, ...]) -> tuple[Act, ...]:
+    return (
+        Act(
+            "tell_apart",
+            _("不是同一事项"),
+            (*running, "closed"),
+            None,
+            HANDLERS,
+            JOINS,
+            (OTHER,),
+            effect=_told_apart,
+            mild=True,
+            quiet=True,
+        ),
+        Act(
+            "heed",
+            _("按来源期限计"),
+            (*running, "closed"),
+            None,
+            (*HANDLERS, "resident", "system"),
+            internal(_("多个来源以最早的期限为准，并注明是谁的期限")),
+            (SOURCE,),
+            checks=(_own_source,),
+            effect=_heeded,
+            mild=True,
+            quiet=True,
+        ),
+    )
+
+
+def _can_take_in(facts: Facts, given: Given) -> None:
+    other = facts.refs["other"]
+    if other["id"] == facts.row["id"]:
+        raise Refused("same_case", _("不能并入自己。"), field="other")
+    if other["kind"] not in ("petition", "dispute") or not other["is_open"]:
+        raise Refused("not_open", _("只能并入在办的信访事项或者矛盾纠纷。"), field="other")
+    if other["confidentiality"] != facts.row["confidentiality"]:
+        raise Refused(
+            "confidentiality",
+            _("两件事的知悉范围不同（如一件是检举控告），合并会让无权的人看到，不能合并。"),
+            field="other",
+        )
+    if other["marks"].get("joined"):
+        raise Refused("has_joined", _("所选事项已有并入的来源，请反过来并入它，或者先拆开。"), field="other")
+
+
+def _is_taken_in(facts: Facts, given: Given) -> None:
+    if str(facts.row["id"]) not in facts.refs["into"]["marks"].get("joined", {}):
+        raise Refused("not_taken_in", _("所选事项没有接收这一件。"), field="into")
+
+
+def _had_taken_in(facts: Facts, given: Given) -> None:
+    if str(given["other"]) not in facts.row["marks"].get("joined", {}):
+        raise Refused("not_joined", _("所选事项没有并入这里。"), field="other")
+    if facts.refs["other"]["joined_into_id"] is not None:
+        raise Refused("still_joined", _("所选事项尚未拆出。"), field="other")
+
+
+def _own_source(facts: Facts, given: Given) -> None:
+    if facts.refs["source"]["case_id"] != facts.row["id"]:
+        raise Refused("other_case", _("该来源不属于本事项。"), field="source")
+
+
+def _took_in(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Take over the other's days and people: nothing that ran there stops, and whoever asked there is asked too."""
+    other = facts.refs["other"]
+    before = guards.parties(facts)
+    many = 0 if given.get("same_person") else int(other["marks"].get("parties") or 1)
+    taken = {"first": before + 1, "many": many, "due": other["own_due_on"]}
+    joined = {**facts.row["marks"].get("joined", {}), str(other["id"]): taken}
+    put(ruling, joined=joined, parties=before + many)
+    if many and facts.row["accepted_on"] is not None:
+        # Somebody more has to say so.
+        ruling.sets.update(accepted_on=None, accepted_how="")
+    ruling.sets["people_count"] = facts.row["people_count"] + (0 if given.get("same_person") else other["people_count"])
+    _earliest(ruling, [*_sources(facts), *_joined_days(joined)])
+
+
+def _joined(facts: Facts, given: Given, ruling: Ruling) -> None:
+    ruling.sets["joined_into_id"] = given["into"]
+    put(ruling, joined_from=facts.state)
+    close(ruling, "joined")
+
+
+def _parted(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Go on where it stood: its own days have run all the time, and what is late by now is late."""
+    ruling.to = str(facts.row["marks"].get("joined_from") or "registered")
+    ruling.sets.update(joined_into_id=None, is_open=True, outcome="", closed_on=None)
+    put(ruling, joined_from=None)
+    own = facts.row["own_due_on"]
+    if own is not None and facts.today > own:
+        ruling.sets["late"] = True
+    _earliest(ruling, _sources(facts))
+
+
+def _let_go(facts: Facts, given: Given, ruling: Ruling) -> None:
+    joined = dict(facts.row["marks"]["joined"])
+    gone = joined.pop(str(given["other"]))
+    first, many = gone["first"], gone["many"]
+    for one in joined.values():
+        if one["first"] > first:
+            one["first"] -= many
+    answers = _renumbered(facts.row["marks"].get("answers", {}), first, many)
+    put(ruling, joined=joined or None, parties=guards.parties(facts) - many, answers=answers or None)
+    if many:
+        ruling.sets["people_count"] = max(1, facts.row["people_count"] - facts.refs["other"]["people_count"])
+    if facts.row["is_open"]:
+        _earliest(ruling, [*_sources(facts), *_joined_days(joined)])
+
+
+def _renumbered(answers: Mapping[str, Any], first: int, many: int) -> dict[str, Any]:
+    """Leave out the answers of parties first … first+many-1, and close the gap that they leave."""
+    kept = {}
+    for number, said in answers.items():
+        party = int(number)
+        if not first <= party < first + many:
+            kept[str(party if party < first else party - many)] = said
+    return kept
+
+
+def _told_apart(facts: Facts, given: Given, ruling: Ruling) -> None:
+    put(ruling, apart=sorted({*facts.row["marks"].get("apart", ()), str(given["other"])}))
+
+
+def _heeded(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Let the earliest day of the sources still to be answered rule, and say whose it is."""
+    source = facts.refs["source"]
+    others = [one for one in _sources(facts) if one[1] != str(source["id"])]
+    mine = [(source["due_on"], str(source["id"]))] if source["state"] == "open" and source["due_on"] else []
+    _earliest(ruling, [*others, *mine, *_joined_days(facts.row["marks"].get("joined", {}))])
+
+
+def _sources(facts: Facts) -> list[tuple[date, str | None]]:
+    return [(one["due_on"], str(one["id"])) for one in facts.more.get("sources", ())]
+
+
+def _joined_days(joined: Mapping[str, Mapping[str, Any]]) -> list[tuple[date, str | None]]:
+    days = [one["due"] for one in joined.values() if one.get("due")]
+    return [(day if isinstance(day, date) else date.fromisoformat(str(day)), None) for day in days]
+
+
+def _earliest(ruling: Ruling, days: Iterable[tuple[date, str | None]]) -> None:
+    due, whose = min(days, key=lambda one: one[0], default=(None, None))
+    ruling.sets.update(source_due_on=due, due_source_id=whose)
