@@ -160,7 +160,8 @@ INSTALLED_APPS = [
     "shiqiao.public",
 ]
 MIDDLEWARE = [
-    # Outermost: token calls need neither session nor cookies.
+    "shiqiao.ui.headers.Headers",
+    # Outermost but for the headers: token calls need neither session nor cookies.
     "shiqiao.api.lean.LeanApi",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -178,7 +179,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "shiqiao.urls"
 WSGI_APPLICATION = "shiqiao.wsgi.application"
 AUTH_USER_MODEL = "people.Account"
-LOGIN_URL = "/sign-in/"
+LOGIN_URL, LOGIN_REDIRECT_URL = "/sign-in/", "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "shiqiao.people.passwords.ByTheLimits"},
@@ -257,7 +258,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 SESSION_ENGINE = "shiqiao.people.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+# A browser takes a __Host- cookie only over HTTPS, from this host, for all of it: no neighbour can plant one.
+_prefix = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_prefix}sessionid", f"{_prefix}csrftoken"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -32,7 +32,7 @@ ID_FIELD = "_id"
 LEADING = frozenset({"start", "sign", "appoint", "review", "issue", "serve"})
 PLACE_CODE = re.compile(r"\d{9,20}")
 # What a draw was made from stands on its own page, not in its history.
-LISTS = frozenset({"待抽名单", "回避"})
+LISTS = frozenset({"待抽名单", "回避", "链接摘要"})
 
 
 class Button(NamedTuple):

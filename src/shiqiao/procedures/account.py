@@ -57,6 +57,18 @@ def is_others(facts: Facts) -> None:
         raise Refused("own_account", _("不能停用自己的账号，请由另一名系统管理员办理。"))
 
 
+def is_not_asked(facts: Facts) -> None:
+    """A second factor is asked for once."""
+    if facts.row.get("must_factor"):
+        raise Refused("wrong_state", _("已经要求启用第二重验证。"))
+
+
+def is_asked(facts: Facts) -> None:
+    """Only what was asked for can be waived; what a post demands cannot."""
+    if not facts.row.get("must_factor"):
+        raise Refused("wrong_state", _("没有单独要求过第二重验证；岗位要求的不能免除。"))
+
+
 def _one_owner(facts: Facts, given: Given) -> None:
     if ("person" in given) == ("site" in given):
         raise Refused("one_owner", _("账号只能属于一个人或者一个单位。"), field="person")
@@ -169,7 +181,7 @@ ACCOUNT = Procedure(
             None,
             KEEPERS,
             RULE,
-            guards=(keeps,),
+            guards=(keeps, is_not_asked),
             effect=sets(must_factor=True),
         ),
         Act(
@@ -179,7 +191,7 @@ ACCOUNT = Procedure(
             None,
             KEEPERS,
             RULE,
-            guards=(keeps,),
+            guards=(keeps, is_asked),
             effect=sets(must_factor=False),
         ),
         Act(

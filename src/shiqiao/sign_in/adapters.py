@@ -103,6 +103,10 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has
         """Draw the code that the authenticator app reads."""
         return segno.make_qr(url, error="m").svg_inline(border=2, omitsize=True)
 
+    def generate_authenticator_name(self, user: Account, type: Authenticator.Type) -> str:
+        """Name a passkey after the device on which it is set up."""
+        return sessions.device_of(context.request) or _("通行密钥")
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Keep the last factor of somebody who must have one."""
         who = viewer_of(authenticator.user, "desk")

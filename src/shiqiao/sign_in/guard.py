@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -40,6 +40,9 @@ class Guard:
         if sessions.too_old(request.session, idle, book.term("session.longest", today).amount):
             return self._over(request)
         owes = strong and roster.mode != "demo" and not request.session.get(sessions.FACTOR)
+        if owes and request.headers.get("HX-Request"):
+            # A part of the page that leads to the second factor: nothing, or that page would load itself for ever.
+            return HttpResponse(status=204)
         if owes and not request.path.startswith(WAY_THERE):
             return self._away(request, reverse("factor_first"), _("请先启用第二重验证。"))
         return self.get_response(request)

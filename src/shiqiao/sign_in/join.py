@@ -56,5 +56,4 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 def _quiet(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
     return response
