@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 from django.utils import translation
 
-from shiqiao.cli.complaints import Complaint, Trouble
+from shiqiao.cli.complaints import Complaint, Trouble, explained
 
 # The names are stable: scripts rely on them. Their order is that of `shiqiao --help`.
 COMMANDS: tuple[str, ...] = (
@@ -116,13 +116,15 @@ def main(arguments: list[str] | None = None) -> int:
     except (Complaint, ImproperlyConfigured) as complaint:
         return say(complaint, MISUSED)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError) as error:
-        return say(f"{error.strerror}：{error.filename}", MISUSED)
-    except (Trouble, DatabaseError) as trouble:
+        return say(explained(error), MISUSED)
+    except Trouble as trouble:
         return say(trouble, FOUND)
     except BrokenPipeError:
         # `shiqiao … | head`: nobody reads any more, which is no fault.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except (DatabaseError, OSError) as error:
+        return say(explained(error), FOUND)
     except KeyboardInterrupt:
         return FOUND
 

@@ -9,6 +9,7 @@ from typing import Any
 from shiqiao.briefing.brief import Brief, as_json, brief, content, percent
 from shiqiao.cases.find import Filters
 from shiqiao.cli.complaints import Complaint, Trouble
+from shiqiao.cli.whole import whole_file
 from shiqiao.documents.docx import brief_docx
 from shiqiao.documents.render import RenderFailed, brief_pdf
 from shiqiao.people.models import Account
@@ -75,7 +76,8 @@ def _viewer(login: str | None) -> Viewer:
 
 
 def _write(path: Path, data: bytes) -> None:
-    path.write_bytes(data)
+    with whole_file(path) as out:
+        out.write(data)
 
 
 def _lines(said: Brief) -> list[str]:

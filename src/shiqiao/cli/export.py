@@ -6,6 +6,7 @@ from pathlib import Path
 from shiqiao.cases.find import STANDINGS, Filters
 from shiqiao.cli.complaints import Complaint
 from shiqiao.cli.people import viewer_named
+from shiqiao.cli.whole import whole_file
 from shiqiao.intake.export import export_cases
 
 HELP = "导出隐患台账（.xlsx）"
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the file; raises Complaint for an unknown filter or account."""
     viewer = viewer_named(args.login)
     filters = read_filters(args.filter)
-    with args.file.open("wb") as out:
+    with whole_file(args.file) as out:
         many = export_cases(out, viewer, filters)
     print(f"已导出 {many} 行：{args.file}")
     return 0

@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from shiqiao.cli.complaints import Complaint, Trouble
+from shiqiao.cli.complaints import NO_ROOM, Complaint, Trouble
 from shiqiao.cli.people import viewer_named
+from shiqiao.cli.whole import whole_file
 from shiqiao.intake.hazards import Plan, read_plan, remember
 from shiqiao.intake.mappings import to_json
 from shiqiao.intake.models import Batch
@@ -103,14 +104,19 @@ def _mend(plan: Plan, args: argparse.Namespace) -> str:
     target = args.mend or args.file.with_name(f"{args.file.stem}-待修改.xlsx")
     body = write_mend_file(plan.table, plan.problems)
     try:
-        target.write_bytes(body)
+        _place(target, body)
     except OSError as error:
-        if args.mend:
+        if args.mend or error.errno in NO_ROOM:
             raise Complaint(f"待修改文件写不进去：{target}（{error.strerror}）") from error
         # Next to a ledger that lies in a read-only folder: then where the command was called.
         target = Path.cwd() / target.name
-        target.write_bytes(body)
+        _place(target, body)
     return str(target)
+
+
+def _place(target: Path, body: bytes) -> None:
+    with whole_file(target) as out:
+        out.write(body)
 
 
 def _tell(plan: Plan, result: dict[str, Any], args: argparse.Namespace) -> None:
