@@ -377,3 +377,20 @@ def test_without_scripts_the_page_says_how_to_sign_and_takes_a_photo(town: Town)
         assert li.post(f"/field/visit/{visit.id}/sign/", sent).status_code == 302
     visit.refresh_from_db()
     assert (visit.state, visit.signed_how) == ("finished", "paper")
+
+
+def test_a_grid_worker_takes_down_what_it_comes_upon(town: Town) -> None:
+    with at("2026-03-03"):
+        li, url = phone(town, "li"), f"/field/site/{town.sites['mill']}/finding/"
+        assert url in li.get(f"/field/site/{town.sites['mill']}/").content.decode()
+        assert "登记隐患" in li.get(url).content.decode()
+        nothing = li.post(url, {"_key": fresh(), "grade": "general", "field": "industry"})
+        assert nothing.status_code == 422
+        sent = {"_key": fresh(), "description": "配电箱未上锁", "grade": "general", "field": "industry"}
+        for _ in range(2):
+            assert li.post(url, {**sent, "files_digest": [photo()]}).status_code == 302
+        assert "已转给责任人处理" in li.get(f"/field/site/{town.sites['mill']}/").content.decode()
+        assert phone(town, "feng").get(url)["Location"] == f"/field/site/{town.sites['mill']}/"
+        assert phone(town, "zhao").get(url).status_code == 404
+    case = Case.objects.get()
+    assert (case.visit_id, case.person_id is not None, case.due_on is not None) == (None, True, True)

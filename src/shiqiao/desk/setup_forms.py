@@ -34,6 +34,9 @@ class TownForm(LoginForm):
         label=lazy("再输一次密码"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
     )
 
+    # What is missing is said in the summary on top, not in the browser's passing bubble.
+    use_required_attribute = False
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         """Say what a good password is."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed through as they came

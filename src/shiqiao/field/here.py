@@ -19,7 +19,7 @@ from shiqiao.cases.models import Case
 from shiqiao.people.models import Person
 from shiqiao.places.models import Site
 from shiqiao.policy import Viewer
-from shiqiao.procedures.visit import VISIT
+from shiqiao.procedures.machine import Act
 from shiqiao.ui.acts import KEY_FIELD, ActForm, Around
 from shiqiao.ui.shapes import NavItem
 from shiqiao.ui.who import View, editions_of, viewer
@@ -77,9 +77,9 @@ def site_of(request: HttpRequest, site_id: UUID) -> Site:
     return site
 
 
-def may_plan(who: Viewer, site: Site) -> bool:
-    """Say whether the viewer's posts allow to plan a visit to this site."""
-    return bool(who.roles_on(site.place_code, "", site.id) & set(VISIT.act("plan").by))
+def may(who: Viewer, act: Act, site: Site) -> bool:
+    """Say whether the viewer's posts allow to open something with this act at this site."""
+    return bool(who.roles_on(site.place_code, "", site.id) & set(act.by))
 
 
 def team(visit: Visit) -> list[Member]:

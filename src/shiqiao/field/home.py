@@ -16,10 +16,12 @@ from django.views.decorators.http import require_safe
 
 from shiqiao.cases.find import hazards
 from shiqiao.documents import qr
-from shiqiao.field.here import WALKERS, may_plan, nav, site_of, to_recheck
+from shiqiao.field.here import WALKERS, may, nav, site_of, to_recheck
 from shiqiao.places.fields import FIELD_LABELS
 from shiqiao.places.models import Division, Site
 from shiqiao.policy import Viewer
+from shiqiao.procedures.hazard import HAZARD
+from shiqiao.procedures.visit import VISIT
 from shiqiao.record import clock
 from shiqiao.ui.who import roster_now, staff, viewer
 from shiqiao.visits.kinds import visits
@@ -110,7 +112,8 @@ def site(request: HttpRequest, site_id: UUID) -> HttpResponse:
         "field": FIELD_LABELS.get(here.field, here.field),
         "running": named(seen.filter(state__in=("under_way", "planned")).order_by("planned_on", "id")[:10]),
         "recheck": to_recheck(who, here.id).count(),
-        "may_plan": may_plan(who, here),
+        "may_plan": may(who, VISIT.act("plan"), here),
+        "may_find": may(who, HAZARD.act("find"), here),
         "today": clock.today(),
         "nav": nav(),
         **history(who, here),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from shiqiao.cases.models import Checklist
-from shiqiao.field.here import WALKERS, around, id_in, may_plan, nav, site_of, to_recheck
+from shiqiao.field.here import WALKERS, around, id_in, may, nav, site_of, to_recheck
 from shiqiao.field.home import named
 from shiqiao.inspections.models import Campaign
 from shiqiao.places.models import Site
@@ -33,7 +33,7 @@ def plan(request: HttpRequest, site_id: UUID) -> HttpResponse:
     here = site_of(request, site_id)
     running = visits(viewer(request)).filter(site=here, state__in=("planned", "under_way"))
     others = list(running.order_by("planned_on", "id")[:10])
-    if request.method == "GET" and not may_plan(viewer(request), here):
+    if request.method == "GET" and not may(viewer(request), VISIT.act("plan"), here):
         return redirect("field:site", here.id)
     form = _form(request, here, bool(others))
     near = _near_first(request, form, here)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from shiqiao.field import end, finding, home, households, plan, recheck, visit, walking
+from shiqiao.field import end, finding, home, households, plan, recheck, spotted, visit, walking
 
 app_name = "field"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("households/<uuid:call_id>/withdraw/", households.withdraw, name="household_withdraw"),
     path("site/<uuid:site_id>/", home.site, name="site"),
     path("site/<uuid:site_id>/qr.svg", home.site_qr, name="site_qr"),
+    path("site/<uuid:site_id>/finding/", spotted.spotted, name="spotted"),
     path("site/<uuid:site_id>/plan/", plan.plan, name="plan"),
     path("visit/<uuid:visit_id>/", visit.visit, name="visit"),
     path("visit/<uuid:visit_id>/staff/", visit.staff_more, name="staff"),
