@@ -137,3 +137,24 @@ def test_a_post_is_handed_over_and_vacated(
     for path, shot in (("/people/", "people"), ("/people/new/", "person-new"), ("/posts/new/", "post-new")):
         page.goto(live_server.url + path)
         look(page, shot)
+
+
+def test_a_power_is_registered_and_ended(page: Page, live_server: Any, real_town: Town) -> None:
+    become(page, live_server, real_town, "qian")
+    page.goto(f"{live_server.url}/gaps/")
+    page.get_by_role("link", name="部门职权").click()
+    look(page, "powers")
+    page.get_by_role("link", name="登记职权").click()
+    look(page, "power-new")
+    page.get_by_label("享有职权的单位").select_option(str(real_town.units["anwei"].id))
+    page.get_by_label("责令停产停业").check()
+    page.get_by_label("职权依据").select_option("anquan.65")
+    page.get_by_label("核对人").fill("法制员甲")
+    page.get_by_label("自何日起").fill("2021-09-01")
+    page.get_by_role("button", name="登记职权").click()
+    expect(page.get_by_text("已办理：登记职权")).to_be_visible()
+    look(page, "power")
+    page.get_by_role("link", name="终止").click()
+    page.get_by_label("理由").fill("权责清单调整")
+    page.get_by_role("button", name="终止").click()
+    expect(page.get_by_text("已办理：终止")).to_be_visible()

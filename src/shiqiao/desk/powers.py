@@ -80,7 +80,7 @@ def power(request: HttpRequest, power_id: UUID) -> HttpResponse:
         "power": _(LABELS.get(row.power, row.power)),
         "standing": standing(row),
         "facts": [
-            (_("单位"), row.unit.name),
+            (_("享有职权的单位"), row.unit.name),
             (_("职权依据"), citation(book, row.basis)),
             (_("核对人"), row.verified_by or _("（已依法删除）")),
             (_("核对日期"), cjk_date(row.verified_on)),

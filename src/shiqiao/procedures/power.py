@@ -79,7 +79,7 @@ POWER = Procedure(
             KEEPERS,
             RULE,
             (
-                Needs("unit", _("单位"), "unit"),
+                Needs("unit", _("享有职权的单位"), "unit"),
                 Needs("power", _("职权"), "choice", choices=POWERS),
                 BASIS,
                 VERIFIED_BY,
