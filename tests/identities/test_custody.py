@@ -115,6 +115,12 @@ def test_a_wrapped_key_opens_nobody_else(town: Town) -> None:
             envelope.decrypt(key_bytes, wrong, "a")
 
 
+def test_a_key_that_was_taken_away_is_missed(town: Town) -> None:
+    _case, person = reported(town)
+    Key.objects.filter(subject_id=person.id).delete()
+    assert rotate.check() == (2, 1)
+
+
 def test_no_backup_holds_the_key(town: Town, tmp_path: Path) -> None:
     reported(town)
     (tmp_path / "identity_key.old").write_text("an earlier copy")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from shiqiao.identities import envelope, master
-from shiqiao.identities.models import Key
+from shiqiao.identities.models import Identity, Key
 from shiqiao.procedures.machine import Refused
 
 AT_ONCE = 500
@@ -44,8 +44,8 @@ def rewrap(tell: Callable[[int, int], None] = lambda done, total: None) -> int:
 
 
 def check() -> tuple[int, int]:
-    """Return (keys, how many of them the known master keys can't open)."""
-    total = broken = 0
+    """Return (keys, how many of them can't be opened or are gone without an erasure)."""
+    total = broken = Identity.objects.exclude(state="erased").exclude(id__in=Key.objects.values("subject_id")).count()
     for row in Key.objects.order_by("subject_id").iterator(2000):
         total += 1
         try:
