@@ -13,6 +13,7 @@ from intake.ledgers import csv_bytes
 from shiqiao.cases.models import Case
 from shiqiao.intake import staging
 from shiqiao.people.models import Account
+from sign_in.codes import code_of
 
 pytestmark = pytest.mark.browser
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -98,6 +99,11 @@ def test_from_nothing_to_the_first_ledger(live_server: Any, page: Page, tmp_path
     ):  # fmt: skip
         page.fill(f"[name={name}]", value)
     page.get_by_role("button", name="建立", exact=True).click()
+    expect(page.get_by_role("heading", name="请先启用第二重验证")).to_be_visible()
+    page.get_by_role("link", name="用手机验证器").click()
+    page.fill("[name=code]", code_of(page.locator("code.password").inner_text()))
+    page.get_by_role("button", name="启用").click()
+    page.get_by_role("link", name="已抄下，继续").click()
     expect(page.get_by_role("heading", name="还缺什么")).to_be_visible()
     is_open_to_everybody(page, "setup")
     put_in(page, tmp_path, "区划", DIVISIONS)
@@ -107,17 +113,19 @@ def test_from_nothing_to_the_first_ledger(live_server: Any, page: Page, tmp_path
         put_in(page, tmp_path, label, rows)
         page.get_by_role("button", name=f"确认导入 {many} 行").click()
     is_open_to_everybody(page, "setup-logins")
-    password = page.locator("td.code").nth(1).inner_text()
-    page.get_by_role("link", name="已抄下，继续").click()
+    link = page.locator("code.password").inner_text()
+    page.get_by_role("link", name="已打印，继续").click()
     for label, rows in (("职责", DUTIES), ("企业和场所", SITES)):
         put_in(page, tmp_path, label, rows)
         page.get_by_role("button", name="确认导入 1 行").click()
     assert Account.objects.count() == 2
     page.context.clear_cookies()
-    page.goto(f"{live_server.url}/sign-in/?next=/import/")
-    page.fill("[name=login]", "qian")
-    page.fill("[name=password]", password)
-    page.get_by_role("button", name="登录", exact=True).click()
+    page.goto(f"{live_server.url}/join/{link.split('/join/')[1]}")
+    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=again]", PASSWORD)
+    page.get_by_role("button", name="设置密码并登录").click()
+    expect(page.get_by_role("heading", name="我的工作")).to_be_visible()
+    page.goto(f"{live_server.url}/import/")
     take_over(page, tmp_path)
 
 

@@ -1,6 +1,7 @@
 """Files by content: what is no photo is refused, the same file is stored once, and a full disk is said plainly."""
 
 import io
+import zipfile
 from datetime import UTC
 from pathlib import Path
 
@@ -93,3 +94,60 @@ def test_missing_or_altered_bytes_are_found() -> None:
     assert store.broken() == []
     store.path(file.digest).write_bytes(b"other")
     assert store.broken() == [file.digest]
+
+
+def located() -> bytes:
+    """A photo, taken upside down, with place, owner and inner notes."""
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif[ExifTags.Base.Artist] = "拍摄者某某"
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (36.0, 7.0, 24.0), 3: "E", 4: (119.0, 23.0, 31.0)})
+    Image.new("RGB", (80, 60), "red").save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def test_the_place_is_read_then_gone_from_what_is_shown() -> None:
+    file = store.put(located())
+    assert (float(file.latitude or 0), float(file.longitude or 0)) == (36.123333, 119.391944)
+    shown = store.shown(file)
+    with Image.open(io.BytesIO(shown)) as picture:
+        assert not picture.getexif()
+        assert picture.size == (60, 80)
+    assert "拍摄者".encode() not in shown
+    assert store.path(file.digest).read_bytes() == located()
+    assert store.broken() == []
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_every_kind_of_picture_is_shown(kind: str) -> None:
+    file = store.put(picture(kind=kind))
+    with Image.open(io.BytesIO(store.shown(file))) as shown:
+        assert shown.size == (640, 480)
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    """A zip of these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in parts.items():
+            archive.writestr(name, body)
+    return out.getvalue()
+
+
+def test_office_files_are_known_by_what_is_in_them() -> None:
+    head = {"[Content_Types].xml": b"<Types/>"}
+    assert store.put(packed({**head, "word/document.xml": b"<x/>"})).type.endswith("wordprocessingml.document")
+    assert store.put(packed({**head, "xl/workbook.xml": b"<x/>"})).type.endswith("spreadsheetml.sheet")
+    assert code(packed({"a.exe": b"MZ"})) == "bad_type"
+    assert code(packed({**head, "word/document.xml": b"x", "word/vbaProject.bin": b"x"})) == "bad_type"
+    assert code(b"PK\x03\x04 broken") == "bad_type"
+
+
+def test_bombs_are_refused_without_being_unpacked() -> None:
+    head = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"}
+    assert code(packed({**head, "word/media/a": b"\0" * 30_000_000})) == "bomb"
+    assert code(packed({**head, **{f"word/{number}": b"" for number in range(5001)}})) == "bomb"
+    wide = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(wide, "PNG")
+    assert code(wide.getvalue()) in ("too_big", "not_a_picture")

@@ -12,8 +12,9 @@ from documents.cast import drafted, issued, notice
 from shiqiao.cases.models import Case
 from shiqiao.documents import files, links
 from shiqiao.documents.final import content_of
-from shiqiao.documents.models import LinkGuess, Paper, ReportLink
+from shiqiao.documents.models import Paper, ReportLink
 from shiqiao.evidence import store
+from shiqiao.people.models import Tries
 from shiqiao.record import clock
 from shiqiao.record.models import Step
 
@@ -118,13 +119,13 @@ def test_guessing_closes_even_the_right_link_for_an_hour(town: Town) -> None:
     with at("2026-03-03", 9):
         _paper, _cases, token = noticed(town, 1)
         anybody = Client()
-        for _n in range(links.WRONG_AT_MOST):
+        for _n in range(20):
             anybody.get("/p/r/guess/")
         assert anybody.get(f"/p/r/{token}/").status_code == 404
         assert Client(REMOTE_ADDR="10.1.1.1").get(f"/p/r/{token}/").status_code == 200
     with at("2026-03-03", 11):
         assert anybody.get(f"/p/r/{token}/").status_code == 200
-    assert all("127" not in address for address in LinkGuess.objects.values_list("address", flat=True))
+    assert all("127" not in address for address in Tries.objects.values_list("who", flat=True))
 
 
 def test_the_token_is_nowhere_in_the_database(town: Town) -> None:

@@ -6,13 +6,7 @@ from typing import Any
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
@@ -21,6 +15,7 @@ from shiqiao.access.models import Entry
 from shiqiao.people import accounts, sessions
 from shiqiao.people.models import Account, Session, Tries
 from shiqiao.record import clock
+from sign_in.codes import code_of
 
 GOOD = "Shi-qiao-2026"
 
@@ -39,11 +34,6 @@ def sign_in(client: Client, login: str, password: str = GOOD, **more: str) -> An
 def what() -> list[str]:
     """Return the words of the log in their order."""
     return list(Entry.objects.order_by("position").values_list("what", flat=True))
-
-
-def code_of(secret: str) -> str:
-    """Return what an authenticator app shows now."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def with_app(who: Account) -> str:

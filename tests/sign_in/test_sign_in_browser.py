@@ -7,13 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
 from build import Town, account, build_town, key
 from shiqiao.people import accounts
 from shiqiao.people.models import Account
+from sign_in.codes import code_of
 
 pytestmark = pytest.mark.browser
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -57,11 +57,6 @@ def look(page: Page, shot: str) -> None:
         assert [(one["id"], one["nodes"][0]["html"]) for one in faults] == [], shot
         assert page.evaluate("document.documentElement.scrollWidth") <= width, shot
     page.set_viewport_size({"width": 1440, "height": 900})
-
-
-def code_of(secret: str) -> str:
-    """Return what an authenticator app shows now."""
-    return format_hotp_value(hotp_value(secret.replace(" ", ""), next(iter(yield_hotp_counters_from_time()))))
 
 
 def sign_in(page: Page, login: str, password: str = GOOD) -> None:

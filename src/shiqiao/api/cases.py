@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 
+from shiqiao.access import log
 from shiqiao.api import cursors, replies
 from shiqiao.api.answers import CaseDetail, CasePage, Done, ManyDone, Wrong
 from shiqiao.api.auth import asker
@@ -132,6 +133,8 @@ def read_case(request: HttpRequest, case_id: Path[UUID]) -> HttpResponse:
     case = find.one(viewer, case_id)
     if case is None:
         raise not_found()
+    if case.confidentiality != "internal":
+        log.note("read", request, viewer=viewer, kind=case.kind, subject=case.id)
     steps = [
         one for one in Step.objects.filter(subject_id=case_id).order_by("seq") if not replies.hidden_from(one, viewer)
     ]

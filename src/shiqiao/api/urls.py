@@ -1,5 +1,6 @@
 """The addresses of this door, its description, and how it says that something went wrong."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -9,8 +10,10 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from shiqiao.access import log
 from shiqiao.api import around, cases, replies
 from shiqiao.api.auth import Bearer, Session
+from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
 from shiqiao.record.act import not_found
 
@@ -18,6 +21,8 @@ DESCRIPTION = """Create cases, act on them, list and read them. Every call is an
 (made on the page 接口令牌, /tokens/), or a signed-in session with its CSRF token. Whoever calls may do and read what it may do
 and read on screen, no more. Errors have one shape: `{"code", "says", "field"?}`. 404 stands for absent and for
 forbidden alike."""
+
+SUBJECT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 api = NinjaAPI(
     title="石桥 Shiqiao",
@@ -31,8 +36,18 @@ api.add_router("", cases.router)
 api.add_router("", around.router)
 
 
+def _note(request: HttpRequest) -> None:
+    # A token call that asks for what it may not see, or for what isn't there, stands in the access log.
+    who = getattr(request, "auth", None)
+    asked = SUBJECT.search(request.path_info)
+    if isinstance(who, Viewer) and asked:
+        log.note("refused", request, viewer=who, subject=asked[0])
+
+
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    if refusal.code == "not_found":
+        _note(request)
     return replies.refused(request, refusal)
 
 
@@ -57,6 +72,7 @@ def _http(request: HttpRequest, wrong: HttpError) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def _absent(request: HttpRequest, absent: Http404) -> HttpResponse:
+    _note(request)
     return replies.refused(request, not_found())
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from shiqiao.access import log
 from shiqiao.cases import find
 from shiqiao.cases.models import Case
 from shiqiao.desk.case_facts import beside, points, standing_words
@@ -44,8 +45,11 @@ NOT_HERE = ("not_major", "no_extension_asked", "no_consulting", "no_listed_on", 
 @staff()
 @require_GET
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Show one case; absent and forbidden look the same."""
-    return render(request, "desk/case.html", _context(request, _find(request, case_id)))
+    """Show one case; absent and forbidden look the same. Looking at a confidential one stands in the access log."""
+    found = _find(request, case_id)
+    if found.confidentiality != "internal":
+        log.note("read", request, viewer=viewer(request), kind=found.kind, subject=found.id)
+    return render(request, "desk/case.html", _context(request, found))
 
 
 def _find(request: HttpRequest, case_id: UUID) -> Case:

@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from shiqiao.access import log
 from shiqiao.cases.find import Filters
 from shiqiao.intake.export import export_cases
 from shiqiao.record import clock
@@ -19,6 +20,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @staff("inspector", "clerk", "head", "leader", "grid_worker")
 def cases(request: HttpRequest) -> Any:
     """Send exactly the rows that the register shows for the same address."""
+    log.note("exported", request, viewer=viewer(request), kind="hazard")
     # The file is written to disk and sent from there, so that a large register takes no memory; it is gone when closed.
     out = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it once it has been sent
     export_cases(out, viewer(request), Filters.read(request.GET))

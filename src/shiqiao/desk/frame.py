@@ -29,6 +29,7 @@ NAV = (
     (N_("导入导出"), "desk:import", "i", frozenset({"head", "clerk"})),
     (N_("受保护人员"), "desk:openings", "", OFFICE | {"mediator", "data_protection"}),
     (N_("消息"), "desk:inbox", "n", READERS | CASELESS),
+    (N_("访问日志"), "desk:access", "", frozenset({"auditor"})),
     (N_("设置"), "desk:setup", "", frozenset({"admin"})),
 )
 

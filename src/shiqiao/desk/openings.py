@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shiqiao.access import log
 from shiqiao.desk.doing import Page, act_page, buttons, history, seen_row
 from shiqiao.identities import find, reveal
 from shiqiao.identities.models import Opening
@@ -194,6 +195,7 @@ def copy(request: HttpRequest, opening_id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, said(refusal))
         return redirect("desk:opening", opening_id=row.id)
+    log.note("exported", request, viewer=viewer(request), kind="opening", subject=row.id)
     response = HttpResponse(json.dumps(held, ensure_ascii=False, indent=2), content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="own-copy.json"'
     return response

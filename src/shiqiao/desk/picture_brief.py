@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from shiqiao.access import log
 from shiqiao.briefing.brief import brief, content
 from shiqiao.desk.picture import READERS, scope_of
 from shiqiao.documents.content import BriefContent
@@ -40,6 +41,7 @@ def _sent(request: HttpRequest, set_as: Callable[[BriefContent], bytes], ending:
     except RenderFailed as failed:
         messages.error(request, _("简报没有生成：%(why)s") % {"why": failed})
         return redirect("desk:picture")
+    log.note("exported", request, viewer=viewer(request), kind="brief")
     name = _("简报-%(day)s") % {"day": clock.today().isoformat()} + f".{ending}"
     headers = {"Content-Disposition": content_disposition_header(True, name) or "", "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=kind, headers=headers)

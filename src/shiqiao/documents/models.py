@@ -62,17 +62,3 @@ class ReportLink(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:12]
-
-
-class LinkGuess(models.Model):
-    """How many wrong report links came from one address within one hour; the address only as a keyed hash."""
-
-    address = models.CharField(max_length=64)
-    hour = models.DateTimeField()
-    wrong = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["address", "hour"], name="link_guess_once")]
-
-    def __str__(self) -> str:
-        return f"{self.address[:12]} {self.wrong}"

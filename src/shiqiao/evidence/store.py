@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
+from shiqiao.evidence import look
 from shiqiao.evidence.models import File
 from shiqiao.procedures.machine import Refused, gettext_noop
 from shiqiao.record import clock, rows
@@ -53,7 +54,7 @@ def path(digest: str) -> Path:
 def put(data: bytes, by: UUID | None = None, pictures_only: bool = False) -> File:
     """Store bytes once by their SHA-256 and return what is known of them.
 
-    Raises Refused("empty_file" | "too_big" | "not_a_picture" | "heic" | "bad_type" | "disk_full").
+    Raises Refused("empty_file" | "too_big" | "not_a_picture" | "heic" | "bad_type" | "bomb" | "disk_full").
     """
     if not data:
         raise Refused("empty_file", _("文件是空的，请重新选择。"))
@@ -99,7 +100,7 @@ def _look_at(data: bytes, pictures_only: bool) -> dict[str, Any]:
         if data.startswith(head):
             if pictures_only:
                 raise Refused("not_a_picture", _("请上传照片（JPG、PNG 或 WebP）。"))
-            return {"type": kind}
+            return {"type": look.office(data) if kind == "application/zip" else kind}
     try:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.format not in PICTURES:
@@ -161,6 +162,16 @@ def plain_picture(data: bytes) -> bytes:
         out = io.BytesIO()
         upright.save(out, "JPEG", quality=80)
     return out.getvalue()
+
+
+def shown(file: File) -> bytes:
+    """Return what is shown of a file: a picture upright and without the camera's notes, made once; others as they are."""
+    if not file.type.startswith("image/"):
+        return path(file.digest).read_bytes()
+    cached = path(file.digest).with_suffix(".shown")
+    if not cached.exists():
+        _write(cached, look.without_notes(path(file.digest).read_bytes()))
+    return cached.read_bytes()
 
 
 def thumbnail(file: File) -> bytes:

@@ -21,12 +21,12 @@ def _who(what: str, who: str) -> str:
 def locked(what: str, who: str, most: int, minutes: int) -> bool:
     """Say whether `who` (an address, a login) tried `what` wrongly `most` times and the last time is not so long ago."""
     found = Tries.objects.filter(what=what, who=_who(what, who)).values_list("many", "last_at").first()
-    return found is not None and found[0] >= most and clock.real_now() - found[1] < timedelta(minutes=minutes)
+    return found is not None and found[0] >= most and clock.now() - found[1] < timedelta(minutes=minutes)
 
 
 def count(what: str, who: str, minutes: int) -> int:
     """Count one try and return how many there were within `minutes` of the first; afterwards counting begins anew."""
-    now, name = clock.real_now(), _who(what, who)
+    now, name = clock.now(), _who(what, who)
     mine = Tries.objects.filter(what=what, who=name)
     if mine.filter(first_at__gt=now - timedelta(minutes=minutes)).update(many=F("many") + 1, last_at=now):
         return mine.values_list("many", flat=True).get()

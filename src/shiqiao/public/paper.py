@@ -1,20 +1,23 @@
 """The page behind the QR code on a paper: number, day, digest, and whether it still stands; never its content."""
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shiqiao.access import log
 from shiqiao.documents.canonical import digest
 from shiqiao.documents.final import content_of
 from shiqiao.documents.kinds import SHOWN_TO_SITE
 from shiqiao.documents.models import Paper
+from shiqiao.law import book
+from shiqiao.people import tries
 from shiqiao.procedures.paper import KINDS
+from shiqiao.record import clock
 
-# Looks from one address within a minute, counted in each process: guessing is hopeless anyway, this keeps it cheap.
-LOOKS, SECONDS = 120, 60
+# Looks of one address are counted over so many minutes.
+MINUTE = 1
 
 
 @never_cache
@@ -23,7 +26,7 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
     """Show whether the paper at this random address is genuine and stands; any other address is answered with 404."""
     if _too_often(request):
         response = render(request, "public/too_often.html", status=429)
-        response["Retry-After"] = str(SECONDS)
+        response["Retry-After"] = str(MINUTE * 60)
         return response
     found = Paper.objects.filter(code=code, state__in=SHOWN_TO_SITE).first()
     if found is None:
@@ -47,9 +50,5 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _too_often(request: HttpRequest) -> bool:
-    name = f"public-paper/{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(name, 0, SECONDS)
-    try:
-        return cache.incr(name) > LOOKS
-    except ValueError:  # it ran out between the two calls
-        return False
+    most = book.current().term("link.looks", clock.today()).amount
+    return tries.count("paper", log.address_of(request), MINUTE) > most

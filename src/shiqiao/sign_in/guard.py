@@ -1,6 +1,7 @@
 """Stands before every page of a signed-in session: ends old ones, and lets nobody on who owes a second factor."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +18,7 @@ from shiqiao.people import sessions
 from shiqiao.people.models import Account
 from shiqiao.policy import needs_factor
 from shiqiao.record import clock
+from shiqiao.record.models import Step
 from shiqiao.ui.who import editions_of, viewer
 
 # What may be opened on the way to a second factor.
@@ -45,7 +47,10 @@ class Guard:
             return HttpResponse(status=204)
         if owes and not request.path.startswith(WAY_THERE):
             return self._away(request, reverse("factor_first"), _("请先启用第二重验证。"))
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code in (403, 404):
+            _refused(request)
+        return response
 
     def _over(self, request: HttpRequest) -> HttpResponseBase:
         log.note("ended", request)
@@ -64,3 +69,15 @@ class Guard:
             answer["HX-Redirect"] = url
             del answer["Location"]
         return answer
+
+
+def _refused(request: HttpRequest) -> None:
+    """Enter a refusal in the log: the same two statements whether the thing is there or not, so that time tells nothing."""
+    given = request.resolver_match.kwargs if request.resolver_match else {}
+    ids = [one for one in given.values() if isinstance(one, UUID)]
+    subject = ids[0] if ids else given.get("digest", "")
+    if not subject:
+        return
+    first = Step.objects.filter(subject_id=ids[0], seq=1) if ids else Step.objects.none()
+    kind = first.values_list("kind", flat=True).first() or ""
+    log.note("refused", request, viewer=viewer(request), kind=kind, subject=subject)

@@ -119,7 +119,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if who.site_ids:
         return redirect("enterprise:home")
     if who.roles <= CASELESS:
-        return redirect("desk:setup" if "admin" in who.roles else "desk:inbox")
+        own = {"admin": "desk:setup", "auditor": "desk:access"}
+        return redirect(next((page for role, page in own.items() if role in who.roles), "desk:inbox"))
     if who.roles <= ON_FOOT and "Mobi" in request.headers.get("User-Agent", ""):
         return redirect("field:home")
     return redirect("desk:work")

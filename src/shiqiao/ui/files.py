@@ -3,7 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from shiqiao.evidence import store
+from shiqiao.access import log
+from shiqiao.evidence import look, store
 from shiqiao.evidence.models import File
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
@@ -13,6 +14,17 @@ from shiqiao.record.projection import standing
 from shiqiao.ui.acts import said
 from shiqiao.ui.who import viewer
 
+# Whoever signs for a measure, or brings it to court, needs the photo as it was taken.
+MAY_PROVE = frozenset({"head", "leader"})
+ENDINGS = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/gif": "gif",
+    look.OFFICE["word/"]: "docx",
+    look.OFFICE["xl/"]: "xlsx",
+}
 SHOWN_IN_PAGE = ("image/jpeg", "image/png", "image/webp", "image/gif")
 
 
@@ -31,14 +43,37 @@ def _find(who: Viewer, digest: str) -> File:
 
 
 @require_GET
-def original(request: HttpRequest, digest: str) -> HttpResponse:
-    """Send the file as it was stored; anything but a picture as a download."""
+def shown(request: HttpRequest, digest: str) -> HttpResponse:
+    """Send the file as it is shown: a picture without the camera's notes, anything else as a download."""
     file = _find(viewer(request), digest)
-    kind = file.type if file.type in SHOWN_IN_PAGE else "application/octet-stream"
-    response = HttpResponse(store.path(file.digest).read_bytes(), content_type=kind)
-    if file.type not in SHOWN_IN_PAGE:
-        ending = {"application/pdf": "pdf"}.get(file.type, "bin")
-        response["Content-Disposition"] = f'attachment; filename="{digest[:12]}.{ending}"'
+    try:
+        body = store.shown(file)
+    except (Refused, OSError) as broken:
+        raise Http404 from broken
+    log.note("file", request, viewer=viewer(request), subject=digest)
+    if file.type in SHOWN_IN_PAGE:
+        return _careful(HttpResponse(body, content_type=f"image/{_format(body)}"))
+    return _download(file, body)
+
+
+@require_GET
+def original(request: HttpRequest, digest: str) -> HttpResponse:
+    """Send the very bytes that were stored, with the camera's notes: to those who must prove where a photo comes from."""
+    who = viewer(request)
+    file = _find(who, digest)
+    if not who.roles & MAY_PROVE:
+        raise Http404
+    log.note("file", request, viewer=who, subject=digest)
+    return _download(file, store.path(file.digest).read_bytes())
+
+
+def _format(body: bytes) -> str:
+    return "png" if body.startswith(b"\x89PNG") else "webp" if body[8:12] == b"WEBP" else "jpeg"
+
+
+def _download(file: File, body: bytes) -> HttpResponse:
+    response = HttpResponse(body, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{file.digest[:12]}.{ENDINGS.get(file.type, "bin")}"'
     return _careful(response)
 
 

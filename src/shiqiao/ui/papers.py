@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from shiqiao.access import log
 from shiqiao.documents import files
 from shiqiao.documents.final import content_of
 from shiqiao.documents.kinds import visible
@@ -46,6 +47,7 @@ def _send(request: HttpRequest, paper_id: UUID, make: Callable[[Paper], bytes], 
         busy = isinstance(failed, files.Busy)
         context = {"title": _("文书暂时没有生成"), "says": str(failed), "busy": busy}
         return render(request, "ui/paper_failed.html", context, status=503 if busy else 500)
+    log.note("file", request, viewer=who, kind="paper", subject=paper.id)
     attached = ending != "pdf" or "save" in request.GET
     response = HttpResponse(made, content_type=kind)
     name = files.file_name(content_of(paper), ending)

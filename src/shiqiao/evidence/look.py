@@ -1,0 +1,60 @@
+"""Looks into what was sent, by its content: office files that unpack sanely, pictures shown without their notes."""
+
+import io
+import zipfile
+
+from PIL import Image, ImageOps
+
+from shiqiao.procedures.machine import Refused, gettext_noop
+
+_ = gettext_noop
+
+# An office file of a few megabytes; a bomb unpacks to gigabytes out of some kilobytes.
+UNPACKED, RATIO, PARTS = 400 * 1024 * 1024, 200, 5000
+# Below this size the ratio says nothing: an empty sheet packs well.
+SMALL = 1024 * 1024
+OFFICE = {
+    "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def office(data: bytes) -> str:
+    """Return the type of an office file by what is packed in it; raises Refused("bad_type" | "bomb").
+
+    Reads the list of parts only: nothing is unpacked.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as broken:
+        raise Refused("bad_type", _("文件已损坏或者不是 Word、Excel 文件，请重新保存后上传。")) from broken
+    unpacked = sum(part.file_size for part in parts)
+    packed = max(1, sum(part.compress_size for part in parts))
+    if len(parts) > PARTS or unpacked > UNPACKED or (unpacked > SMALL and unpacked / packed > RATIO):
+        raise Refused("bomb", _("文件展开后过大，系统不接收。"))
+    names = {part.filename for part in parts}
+    for folder, kind in OFFICE.items():
+        if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):
+            if any(name.endswith("vbaProject.bin") for name in names):
+                raise Refused("bad_type", _("文件含有宏，请另存为不含宏的 .docx 或 .xlsx 后上传。"))
+            return kind
+    raise Refused("bad_type", _("不接收压缩包，请逐个上传其中的文件。"))
+
+
+def without_notes(data: bytes) -> bytes:
+    """Return a picture as it is shown: upright, and without the camera's notes (place, time, owner, inner preview)."""
+    with Image.open(io.BytesIO(data)) as picture:
+        kind = "PNG" if picture.format in ("PNG", "GIF") else "WEBP" if picture.format == "WEBP" else "JPEG"
+        upright = ImageOps.exif_transpose(picture)
+        profile = picture.info.get("icc_profile")
+        clean = Image.new(upright.mode, upright.size)
+        clean.paste(upright)
+        if upright.mode == "P" and (palette := upright.getpalette()):
+            clean.putpalette(palette)
+        if kind == "JPEG" and clean.mode not in ("RGB", "L"):
+            clean = clean.convert("RGB")
+        out = io.BytesIO()
+        options = {"quality": 90} if kind in ("JPEG", "WEBP") else {}
+        clean.save(out, kind, icc_profile=profile, **options)
+    return out.getvalue()
