@@ -14,10 +14,12 @@ from build import Town
 from identities.cast import NAME, reported
 from shiqiao.cli import archive, doctor
 from shiqiao.cli.identities import run
+from shiqiao.cli.verify import faults_of
 from shiqiao.identities import envelope, master, rotate, seal
 from shiqiao.identities.models import Identity, Key
 from shiqiao.procedures.machine import Refused
 from shiqiao.record.models import Step
+from shiqiao.record.verify import verify
 
 
 def refused(code: str):
@@ -119,6 +121,7 @@ def test_a_key_that_was_taken_away_is_missed(town: Town) -> None:
     _case, person = reported(town)
     Key.objects.filter(subject_id=person.id).delete()
     assert rotate.check() == (2, 1)
+    assert [fault["code"] for fault in faults_of(verify(), False)] == ["lost_key"]
 
 
 def test_no_backup_holds_the_key(town: Town, tmp_path: Path) -> None:

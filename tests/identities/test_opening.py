@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from build import Town, at, key
+from cases.matters import PETITION, enlist
 from identities.cast import NAME, PHONE, VALUES, approved, asked, reported
 from shiqiao.identities import find, reveal
 from shiqiao.identities.look_up import look_up
@@ -140,6 +141,7 @@ def test_data_protection_sees_who_when_why_and_can_end_it_but_never_looks(town: 
     opening = approved(town, person)
     guard = town.viewer("guard")
     assert [one.id for one in find.openings(guard)] == [opening.id]
+    assert list(find.openings(town.viewer("qian"))) == []
     assert find.identity(guard, person.id) is None
     with refused("not_yours"):
         reveal.view(opening.id, viewer=guard, key=key())
@@ -210,3 +212,24 @@ def test_look_ups_are_few_a_day(town: Town) -> None:
             look_up("phone", PHONE, "caller", viewer=town.viewer("sun"), key=key())
     with at("2026-03-04"):
         assert look_up("phone", PHONE, "caller", viewer=town.viewer("sun"), key=key())
+
+
+def test_whoever_may_not_read_the_case_does_not_even_learn_of_the_opening(town: Town) -> None:
+    enlist(town)
+    case, identity = clock.new_id(), clock.new_id()
+    accusation = {**PETITION, "category": "accusation", "accused_unit": town.units["anwei"].id}
+    dos = [
+        Do("petition", case, "register", key(), accusation),
+        Do("identity", identity, "seal", key(), {"case": case, "role": "petitioner", **VALUES}),
+    ]
+    act_all(dos, viewer=town.viewer("jin"))
+    opening = clock.new_id()
+    town.do("jin", "opening", opening, "ask", identity=identity, purpose="check", reason="核实")
+    # Qian heads the accused unit.
+    assert find.waiting(town.viewer("qian")) == []
+    with refused("not_found"):
+        town.do("qian", "opening", opening, "approve")
+    town.do("jin", "erasure", clock.new_id(), "propose", identities=[identity], cause="own_request")
+    assert find.erasures(town.viewer("qian"), 9) == []
+    assert look_up("phone", PHONE, "caller", viewer=town.viewer("qian"), key=key()) == []
+    assert not Message.objects.filter(kind__in=("opening", "erasure"), person_id=town.people["qian"].id).exists()

@@ -67,6 +67,9 @@ def test_a_paper_that_names_the_reporter_is_stopped_before_it_is_issued(town: To
             issue(paper, viewer=town.viewer("qian"), key=key())
         with refused("names_somebody"):
             issue(paper, viewer=town.viewer("qian"), key=key())
+        with refused("names_somebody"):
+            # No door can issue it past the check.
+            town.do("qian", "paper", paper.id, "issue")
     assert "第1项" in str(stopped.value)
     assert not [one for one in MARKED if one in str(stopped.value)]
     assert Paper.objects.get(id=paper.id).state == "reviewed"

@@ -6,6 +6,7 @@ import json
 from shiqiao.access import seals
 from shiqiao.cli.complaints import Complaint
 from shiqiao.evidence import store
+from shiqiao.identities import rotate
 from shiqiao.law.digest import as_code, tables_digest
 from shiqiao.policy import system
 from shiqiao.record import clock
@@ -46,6 +47,7 @@ SAYS = {
     "dropped_early": "访问日志未到留存期即被删除",
     "altered_law": "法规、期限或工作日历与台账所记不符",
     "no_guard": "数据库的防改动触发器被拆除",
+    "lost_key": "身份密钥未经批准删除而缺失",
 }
 FROM_BACKUP = "步骤本身已不可信：请停止办理，保留现在的数据库作证据，用最近一份核验无误的备份恢复（shiqiao restore）并查明是谁改的"
 MENDS = {
@@ -57,6 +59,7 @@ MENDS = {
     **dict.fromkeys(("lost_file", "stray_file"), "步骤完好，附件表被改动：请从备份恢复，并查明是谁改的"),
     "altered_law": "请与备份或法规原文比对后改回；确属更新的，用 shiqiao verify --adopt-law 记入台账",
     **dict.fromkeys(("broken_log", "altered_log", "dropped_early"), "请保留现在的数据库，与备份比对，并查明是谁改的"),
+    "lost_key": "这个人的身份信息已无法启封：从备份中取回 identities_key 表中的这一行，并查明是谁删的",
     "no_guard": "有人用数据库账号拆除了保护：请恢复触发器（重新执行 record、access 的 0002 迁移），并核对这以后的每一步",
 }
 
@@ -82,6 +85,7 @@ def faults_of(report: Report, files: bool) -> list[dict[str, object]]:
     gone = set(store.missing())
     found += [{"code": "broken_file", "subject": digest, "step": None, "says": ""} for digest in sorted(gone)]
     found += [{"code": one.code, "subject": "", "step": None, "says": one.says} for one in seals.verify()]
+    found += [{"code": "lost_key", "subject": str(one), "step": None, "says": ""} for one in rotate.keyless()]
     if files:
         changed = [digest for digest in store.broken() if digest not in gone]
         found += [{"code": "broken_file", "subject": digest, "step": None, "says": ""} for digest in changed]

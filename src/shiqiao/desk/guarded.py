@@ -43,7 +43,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     if before and (mark := find.openings(who).filter(id=before).first() if _is_id(before) else None):
         found = found.filter(opened_at__lt=mark.opened_at)
-    rows = lines(found, roster, SIZE + 1)
+    rows = lines(found.order_by("-opened_at")[: SIZE + 1], roster)
     context = {
         "tabs": tabs(request, "openings_kept"),
         "states": [(code, _(label), code == state) for code, label in OPENING.states.items()],
@@ -143,7 +143,7 @@ def erasures(request: HttpRequest) -> HttpResponse:
     """Show what is proposed to be erased and what was decided."""
     who = viewer(request)
     _book, roster = editions_of(request)
-    rows = list(find.erasures(who).order_by("-opened_at")[:SIZE])
+    rows = find.erasures(who, SIZE)
     names = find.names(UUID(one) for row in rows for one in row.identities)
     context = {
         "tabs": tabs(request, "erasures"),

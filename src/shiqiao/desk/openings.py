@@ -2,13 +2,14 @@
 
 import base64
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -58,9 +59,9 @@ class Line:
     decided_by: str
 
 
-def lines(found: "QuerySet[Opening]", roster: Roster, most: int = SIZE) -> list[Line]:
-    """Return openings in words, newest first; two statements for all the names."""
-    rows = list(found.order_by("-opened_at")[:most])
+def lines(found: Iterable[Opening], roster: Roster) -> list[Line]:
+    """Return openings in words, in their order; two statements for all the names."""
+    rows = list(found)
     names = find.names(row.identity_id for row in rows)
     return [
         Line(
@@ -94,13 +95,11 @@ def openings(request: HttpRequest) -> HttpResponse:
     if who.roles == {"data_protection"}:
         return redirect("desk:openings_kept")
     _book, roster = editions_of(request)
-    seen = find.openings(who)
-    mine = Q(asked_by=who.person_id)
-    waiting = seen.filter(~mine, state="asked") if who.roles & set(APPROVERS) else seen.none()
+    own = find.openings(who).filter(Q(asked_by=who.person_id)).order_by("-opened_at")[:SIZE]
     context = {
         "tabs": tabs(request, "openings"),
-        "waiting": lines(waiting, roster),
-        "own": lines(seen.filter(mine), roster),
+        "waiting": lines(find.waiting(who), roster),
+        "own": lines(own, roster),
         "may_decide": bool(who.roles & set(APPROVERS)),
     }
     return render(request, "desk/openings.html", context)
@@ -113,7 +112,7 @@ def opening(request: HttpRequest, opening_id: UUID) -> HttpResponse:
     row = _row(request, opening_id)
     who = viewer(request)
     _book, roster = editions_of(request)
-    [line] = lines(Opening.objects.filter(id=row.id), roster)
+    [line] = lines([row], roster)
     own = row.asked_by == who.person_id
     person = find.identity(who, row.identity_id)
     context = {
@@ -154,7 +153,7 @@ def _minutes_left(row: Opening) -> int:
 def act(request: HttpRequest, opening_id: UUID, act_name: str) -> HttpResponse:
     """Show the form of one act on an opening (approve, refuse, withdraw, end) and do it."""
     row = _row(request, opening_id)
-    [line] = lines(Opening.objects.filter(id=row.id), editions_of(request)[1])
+    [line] = lines([row], editions_of(request)[1])
     page = Page(f"{line.number} {line.person}", reverse("desk:opening", args=[row.id]), template="desk/person_act.html")
     return act_page(request, "opening", row, act_name, page)
 
@@ -170,7 +169,7 @@ def view(request: HttpRequest, opening_id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, said(refusal))
         return redirect("desk:opening", opening_id=row.id)
-    [line] = lines(Opening.objects.filter(id=row.id), editions_of(request)[1])
+    [line] = lines([row], editions_of(request)[1])
     context = {
         "line": line,
         "texts": [(_(label), value) for label, value in shown.texts],

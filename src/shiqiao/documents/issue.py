@@ -12,7 +12,8 @@ from shiqiao.documents.compose import Composed, may_list
 from shiqiao.documents.content import PaperContent
 from shiqiao.documents.final import draft_of
 from shiqiao.documents.models import Content, Paper
-from shiqiao.identities import screen
+from shiqiao.documents.naming import named_in
+from shiqiao.identities.screen import note_stopped
 from shiqiao.law import book as law_book
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused, gettext_noop
@@ -20,6 +21,7 @@ from shiqiao.record import clock
 from shiqiao.record.act import act_all
 from shiqiao.record.kinds import Do
 from shiqiao.record.models import Step
+from shiqiao.record.projection import standing
 
 _ = gettext_noop
 
@@ -62,34 +64,16 @@ def issue(paper: Paper, *, viewer: Viewer, key: str, seen: int | None = None) ->
     """
     # Only what was read is issued: a draft changed meanwhile makes the whole act stale.
     content = draft_of(paper)
-    names_nobody(paper, content)
     dos = [Do("paper", paper.id, "issue", key, {}, paper.steps if seen is None else seen)]
     if paper.paper_kind == "rectification_notice":
         dos += _orders(paper, content, key)
-    return act_all(dos, viewer=viewer)[0]
-
-
-def names_nobody(paper: Paper, content: PaperContent) -> None:
-    """Raise Refused when something of a sealed person of the site's cases stands in what the paper says.
-
-    Looked through is what people wrote; the addressee and the inspectors come from their own files. That it was
-    stopped stays on record with the person. Source: 信访工作条例 art 30.
-    """
-    cases = set(Case.objects.filter(site_id=paper.site_id).values_list("id", flat=True)) | set(map(UUID, paper.cases))
-    found = screen.hits(cases, _written(content))
-    if found:
-        screen.note_stopped(found, paper.id, paper.steps)
-        where = "、".join(dict.fromkeys(hit.part for hit in found))
-        raise Refused("names_somebody", _("文书的%(where)s含有受保护人员的信息，不能签发，请退回修改。"), where=where)
-
-
-def _written(content: PaperContent) -> list[tuple[str, str]]:
-    parts = [(f"第{item.seq}项", f"{item.description}\n{item.measure}\n{item.result}") for item in content.items]
-    parts.append((_("检查情况"), content.findings))
-    parts += [(_("整改要求"), demand) for demand in content.demands]
-    parts += [(_("签名栏"), f"{one.name}\n{one.note}") for one in content.signatures]
-    parts.append((_("其他部分"), "\n".join((content.remedies, content.contact, *content.copies_to))))
-    return parts
+    try:
+        return act_all(dos, viewer=viewer)[0]
+    except Refused as refusal:
+        if refusal.code == "names_somebody":
+            # That it was stopped stays on record with the person, for data protection.
+            note_stopped(named_in(standing(paper), content), paper.id, paper.steps)
+        raise
 
 
 def _orders(paper: Paper, content: PaperContent, key: str) -> list[Do]:

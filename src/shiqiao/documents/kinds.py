@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from shiqiao.documents.content import PaperContent
 from shiqiao.documents.models import Content, Paper
+from shiqiao.documents.naming import named_in
 from shiqiao.law import book as law_book
 from shiqiao.law.book import Book
 from shiqiao.law.validity import valid_on
@@ -45,7 +47,10 @@ def visible(viewer: Viewer, row: Row) -> bool:
 
 
 def _more(asked: Sequence[tuple[UUID, str, Row, Row]]) -> Mapping[UUID, Row]:
-    """Return for papers not yet issued who wrote on them, and which bases in them nobody has verified for today."""
+    """Return for papers not yet issued who wrote on them, and which bases in them nobody has verified for today.
+
+    For one that is to be issued also where it names somebody under seal.
+    """
     ids = [paper_id for paper_id, _act, row, _given in asked if row and row["state"] in ("draft", "reviewed")]
     if not ids:
         return {}
@@ -55,10 +60,21 @@ def _more(asked: Sequence[tuple[UUID, str, Row, Row]]) -> Mapping[UUID, Row]:
         hands.setdefault(paper_id, set()).add(person_id)
     newest = dict(Content.objects.filter(subject_id__in=ids).order_by("seq").values_list("subject_id", "body"))
     book, today = law_book.current(), clock.today()
+    issuing = {paper_id: row for paper_id, act, row, _given in asked if act == "issue"}
     return {
-        paper_id: {"hands": hands.get(paper_id, set()), "unverified": unverified(newest.get(paper_id, {}), book, today)}
+        paper_id: {
+            "hands": hands.get(paper_id, set()),
+            "unverified": unverified(newest.get(paper_id, {}), book, today),
+            "names": _names(issuing[paper_id], newest[paper_id])
+            if {paper_id} <= issuing.keys() & newest.keys()
+            else (),
+        }
         for paper_id in ids
     }
+
+
+def _names(row: Row, body: Row) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(hit.part for hit in named_in(row, PaperContent.from_json(body))))
 
 
 def unverified(body: Row, book: Book, on: date) -> tuple[str, ...]:

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from shiqiao.identities.kinds import case_visible, cases, deals_with_people
+from shiqiao.identities.kinds import case_visible, cases, deals_with_people, erasure_visible
 from shiqiao.identities.models import Erasure, Identity, LookUp, Opening
 from shiqiao.policy import Viewer
-from shiqiao.procedures.custody import ERASERS
 from shiqiao.procedures.opening import APPROVERS
 from shiqiao.record.models import Step
 from shiqiao.record.projection import standing
@@ -64,21 +63,30 @@ def steps_beside(viewer: Viewer, case_id: UUID) -> Q:
 
 
 def openings(viewer: Viewer) -> "QuerySet[Opening]":
-    """Return the openings that the viewer may see: all for data protection and those who approve, else the own ones."""
-    if viewer.is_system or viewer.roles & {"data_protection", *APPROVERS}:
+    """Return every opening, for data protection; the own ones for anybody else."""
+    if viewer.is_system or "data_protection" in viewer.roles:
         return Opening.objects.all()
     if viewer.person_id is None:
         return Opening.objects.none()
     return Opening.objects.filter(asked_by=viewer.person_id)
 
 
-def erasures(viewer: Viewer) -> "QuerySet[Erasure]":
-    """Return the proposals to erase that the viewer may see."""
-    if viewer.is_system or viewer.roles & set(ERASERS):
-        return Erasure.objects.all()
-    if viewer.person_id is None:
-        return Erasure.objects.none()
-    return Erasure.objects.filter(proposed_by=viewer.person_id)
+def waiting(viewer: Viewer) -> list[Opening]:
+    """Return the openings that wait for a second person, of cases that the viewer may read; two statements."""
+    if viewer.person_id is None or not viewer.roles & set(APPROVERS):
+        return []
+    asked = list(Opening.objects.filter(state="asked").exclude(asked_by=viewer.person_id).order_by("-opened_at"))
+    rows = cases().filter(id__in={one.case_id for one in asked}) if asked else ()
+    read = {row.id for row in rows if case_visible(viewer, standing(row))}
+    return [one for one in asked if one.case_id in read]
+
+
+def erasures(viewer: Viewer, most: int) -> list[Erasure]:
+    """Return the newest proposals to erase that the viewer may see."""
+    if viewer.is_system or "data_protection" in viewer.roles:
+        return list(Erasure.objects.order_by("-opened_at")[:most])
+    found = Erasure.objects.order_by("-opened_at")[:most]
+    return [one for one in found if erasure_visible(viewer, standing(one))]
 
 
 def look_ups(viewer: Viewer) -> "QuerySet[Step]":

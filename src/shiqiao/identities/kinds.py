@@ -97,10 +97,15 @@ def _opening_where(row: Row, refs: Row) -> Where:
 
 
 def opening_visible(viewer: Viewer, row: Row) -> bool:
-    """Say whether a viewer may see that an opening was asked for: the asker, who may approve, data protection."""
-    if viewer.is_system or viewer.person_id in (row["asked_by"], row["decided_by"]):
-        return viewer.is_system or viewer.person_id is not None
-    return bool(viewer.roles & {"data_protection", *APPROVERS})
+    """Say whether a viewer may see that an opening was asked for: the asker, who may approve, data protection.
+
+    Whoever approves must be one who may read the case: a head of an accused unit doesn't learn of the accusation.
+    """
+    if viewer.is_system or "data_protection" in viewer.roles:
+        return True
+    if viewer.person_id is None or viewer.person_id == row["asked_by"]:
+        return viewer.person_id is not None
+    return bool(viewer.roles & set(APPROVERS)) and case_visible(viewer, case_row(row["case_id"]))
 
 
 def _own_where(row: Row, refs: Row) -> Where:
@@ -121,6 +126,12 @@ def _erasure_where(row: Row, refs: Row) -> Where:
 
 
 def erasure_visible(viewer: Viewer, row: Row) -> bool:
-    """Say whether a viewer may see a proposal to erase: who proposed it and who may approve it."""
-    own = viewer.person_id is not None and viewer.person_id == row["proposed_by"]
-    return viewer.is_system or own or bool(viewer.roles & set(ERASERS))
+    """Say whether a viewer may see a proposal to erase: who proposed it, data protection, who reads all its cases."""
+    if viewer.is_system or "data_protection" in viewer.roles:
+        return True
+    if viewer.person_id is None or viewer.person_id == row["proposed_by"]:
+        return viewer.person_id is not None
+    if not viewer.roles & set(ERASERS):
+        return False
+    wanted = Identity.objects.filter(id__in=row["identities"]).values("case_id")
+    return all(case_visible(viewer, standing(case)) for case in cases().filter(id__in=wanted))

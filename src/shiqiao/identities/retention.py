@@ -1,6 +1,5 @@
 """What time does to sealed persons: openings lapse, and once a month those kept long enough are proposed for erasing."""
 
-from collections import defaultdict
 from datetime import date
 from uuid import UUID
 
@@ -60,18 +59,14 @@ def _propose(book: Book) -> None:
 
 def kept_long_enough(book: Book, today: date) -> list[UUID]:
     """Return the persons whose cases have been closed for as long as the law tables say for their kind."""
-    by_case: dict[UUID, list[UUID]] = defaultdict(list)
-    kinds: dict[UUID, str] = {}
-    persons = Identity.objects.filter(erased_on__isnull=True).values_list("id", "case_id", "case_kind")
-    for identity_id, case_id, kind in persons.iterator(2000):
-        by_case[case_id].append(identity_id)
-        kinds[case_id] = kind
-    closed = cases().filter(closed_on__isnull=False)
-    found: list[UUID] = []
-    for case_id, closed_on in closed.filter(id__in=list(by_case)).values_list("id", "closed_on"):
-        if _until(book, kinds[case_id], closed_on, today) < today:
-            found += by_case[case_id]
-    return sorted(found)
+    kept = Identity.objects.filter(erased_on__isnull=True)
+    closed = cases().filter(closed_on__isnull=False, id__in=kept.values("case_id"))
+    over = [
+        case_id
+        for case_id, kind, closed_on in closed.values_list("id", "kind", "closed_on")
+        if _until(book, kind, closed_on, today) < today
+    ]
+    return sorted(kept.filter(case_id__in=over).values_list("id", flat=True)) if over else []
 
 
 def _until(book: Book, kind: str, closed_on: date, today: date) -> date:

@@ -59,6 +59,9 @@ def _people(word: str, draft: Draft, row: dict[str, Any], roster: Roster) -> lis
         return draft.kind.visible(roster.viewer(person_id, clock.today()), row)
 
     meant = [one for one in dict.fromkeys(_meant(word, row, roster)) if one and may_read(one)]
+    if word == "approvers":
+        # One is enough, the nearest that may read it; the others see it on their page.
+        return meant[:1]
     # What climbs reaches so many of those above who may read it.
     return meant[: int(row.get("marks", {}).get("escalation") or 1)] if word == "above" else meant
 
@@ -93,7 +96,7 @@ def _meant(word: str, row: dict[str, Any], roster: Roster) -> list[UUID | None]:
         found = [row["asked_by"]]
     elif word == "approvers":
         holds = roster.holds_of(row["asked_by"], clock.today())
-        found = [who.person_id for hold in holds for who in roster.chain(hold.post_id)[:1]]
+        found = [who.person_id for hold in holds for who in roster.chain(hold.post_id)]
     elif word == "data_protection":
         found = [post.holder_id for post in roster.posts.values() if post.role == "data_protection"]
     return found

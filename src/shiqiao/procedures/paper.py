@@ -77,6 +77,13 @@ def _verified_basis(facts: Facts) -> None:
         raise Refused("unverified_basis", _("引用依据尚未核对：%(codes)s。"), codes="、".join(unverified))
 
 
+def _names_nobody(facts: Facts, given: Given) -> None:
+    """No paper leaves the house in which something of a person under seal stands (信访工作条例 art 30)."""
+    if where := facts.more.get("names"):
+        says = _("文书的%(where)s含有受保护人员的信息，不能签发，请退回修改。")
+        raise Refused("names_somebody", says, where="、".join(where))
+
+
 def _issued(facts: Facts, given: Given, ruling: Ruling) -> None:
     year = facts.today.year
     ruling.sets.update(
@@ -169,6 +176,7 @@ PAPER = Procedure(
             law("luanquan.47"),
             (),
             guards=(_verified_basis,),
+            checks=(_names_nobody,),
             effect=_issued,
             tells=("site", "drafter"),
         ),
