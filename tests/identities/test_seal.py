@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from build import Town, at, key
-from identities.cast import MARKED, NAME, PHONE, VALUES, reported
+from identities.cast import MARKED, NAME, PHONE, VALUES, asked, reported
 from shiqiao.identities import seal
-from shiqiao.identities.models import BlindIndex, Erasure, Identity, Key, Value
+from shiqiao.identities.models import BlindIndex, Erasure, Identity, Key, Opening, Value
 from shiqiao.identities.retention import approve, watch
 from shiqiao.outbox.models import Message
 from shiqiao.procedures.machine import Refused
@@ -164,7 +164,9 @@ def erased(town: Town, person: Identity, cause: str = "own_request") -> UUID:
 
 def test_erasing_destroys_the_key_and_leaves_the_chain_green(town: Town) -> None:
     _case, person = reported(town)
+    asked(town, person)
     erased(town, person)
+    assert set(Text.objects.filter(subject_id__in=Opening.objects.values("id")).values_list("body", flat=True)) == {""}
     row = Identity.objects.get(id=person.id)
     assert (row.state, row.has) == ("erased", [])
     assert not Key.objects.filter(subject_id=person.id).exists()

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from shiqiao.identities import envelope, master
-from shiqiao.identities.models import BlindIndex, Key, Value
+from shiqiao.identities.models import BlindIndex, Key, Opening, Value
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.sealed import Sealed
 from shiqiao.record.kinds import HOOKS
@@ -103,8 +103,11 @@ def address(identity_id: UUID) -> tuple[str, str]:
     return email, phone
 
 
-def forget(subject_ids: Sequence[UUID]) -> None:
-    """Destroy keys and blind indexes; SQLite is told to overwrite what it drops, and to empty its log afterwards."""
+def forget(subject_ids: Sequence[UUID]) -> list[UUID]:
+    """Destroy keys and blind indexes and return the openings, whose reasons go too.
+
+    SQLite is told to overwrite what it drops, and to empty its log afterwards.
+    """
     lite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         if lite:
@@ -113,6 +116,7 @@ def forget(subject_ids: Sequence[UUID]) -> None:
         BlindIndex.objects.filter(subject_id__in=subject_ids).delete()
     if lite:
         transaction.on_commit(_empty_the_log)
+    return list(Opening.objects.filter(identity_id__in=subject_ids).values_list("id", flat=True))
 
 
 def _empty_the_log() -> None:

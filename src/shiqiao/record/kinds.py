@@ -94,8 +94,9 @@ class Hooks:
     seal: Callable[[UUID, bool, Mapping[str, Sequence[Sealed]]], Sequence[Model]] = field(
         default=lambda subject_id, is_new, values: ()
     )
-    # Destroys the keys of subjects, so that what was sealed under them is gone for good.
-    forget: Callable[[Sequence[UUID]], None] = field(default=lambda subject_ids: None)
+    # Destroys the keys of subjects, so that what was sealed under them is gone for good; returns the further subjects
+    # whose words are about them.
+    forget: Callable[[Sequence[UUID]], Sequence[UUID]] = field(default=lambda subject_ids: ())
     # Returns (e-mail, phone) of a sealed person, "" for what there is none of; for the worker at the time of sending.
     address: Callable[[UUID], tuple[str, str]] = field(default=lambda identity_id: ("", ""))
 

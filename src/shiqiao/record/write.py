@@ -54,8 +54,8 @@ def _forget(drafts: Sequence[Draft]) -> None:
     # The words of a forgotten subject go with its key; the steps keep what they committed to.
     gone = [draft.row.id for draft in drafts if draft.ruling.forgets]
     if gone:
-        HOOKS.forget(gone)
-        Text.objects.filter(subject_id__in=gone).update(body="", salt="", erased_at=clock.now())
+        about = [*gone, *HOOKS.forget(gone)]
+        Text.objects.filter(subject_id__in=about).update(body="", salt="", erased_at=clock.now())
 
 
 def _chain(drafts: Sequence[Draft]) -> list[Step]:
