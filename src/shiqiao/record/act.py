@@ -94,6 +94,7 @@ class _Acting:
         self.roster: Roster
         self.rows: dict[tuple[str, UUID], Subject] = {}
         self.loaded: dict[tuple[str, UUID], Subject] = {}
+        self.seen: dict[UUID, bool] = {}
         self.more: dict[str, Mapping[UUID, Mapping[str, Any]]] = {}
 
     def run(self) -> list[Step]:
@@ -177,16 +178,17 @@ class _Acting:
 
     def _standing_of(self, need: Needs, subject_id: UUID) -> dict[str, Any]:
         row = self._row(need.to, subject_id)
-        if row is None or not self._may_refer(need.to, row):
+        # What is opened or acted on in the same call is ruled on its own.
+        is_loaded = row is not None and row is self.loaded.get((need.to, subject_id))
+        if row is None or (is_loaded and not self._sees(need.to, row)):
             raise Refused("no_such_ref", _("“%(label)s”所指的对象不存在。"), label=need.label, field=need.name)
         return standing(row)
 
-    def _may_refer(self, to: str, row: Subject) -> bool:
-        # What is opened or acted on in the same call is ruled on its own.
-        if row in self.rows.values():
-            return True
-        kind = KINDS[getattr(row, "kind", to)]
-        return kind.visible(self.viewer, standing(row))
+    def _sees(self, to: str, row: Subject) -> bool:
+        # Asked once for each row, however many acts of a batch point at it.
+        if row.id not in self.seen:
+            self.seen[row.id] = KINDS[getattr(row, "kind", to)].visible(self.viewer, standing(row))
+        return self.seen[row.id]
 
     def _rule(self, do: Do, kind: Kind, given: dict[str, Any]) -> Draft:
         row = self.rows.get((do.kind, do.subject_id))
