@@ -1,6 +1,7 @@
 """The headers that every answer carries: what a page may load, what it may use of the device, who may embed it."""
 
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -28,11 +29,12 @@ DEVICE = (
 )
 
 
-def policy() -> str:
-    """Return the content policy; a unified sign-in may be where a form leads."""
+@cache
+def policy(leads_to: str) -> str:
+    """Return the content policy; `leads_to` is the address of a unified sign-in, where a form may lead."""
     allowed = dict(POLICY)
-    if settings.OIDC_URL:
-        there = urlsplit(settings.OIDC_URL)
+    if leads_to:
+        there = urlsplit(leads_to)
         allowed["form-action"] += f" {there.scheme}://{there.netloc}"
     return "; ".join(f"{name} {value}" for name, value in allowed.items())
 
@@ -43,7 +45,6 @@ class Headers:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.always = {
-            "Content-Security-Policy": policy(),
             "Permissions-Policy": DEVICE,
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
@@ -56,6 +57,7 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, with the headers."""
         response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", policy(settings.OIDC_URL))
         for name, value in self.always.items():
             if name not in response.headers:
                 response.headers[name] = value
