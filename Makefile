@@ -26,7 +26,7 @@ TEST_ENV := SHIQIAO_DATA_DIR=$(TEST_DATA)
 ON_SQLITE := $(TEST_ENV) SHIQIAO_DATABASE_URL=sqlite:///$(TEST_DATA)/town.sqlite3
 PYTEST := $(VENV)/bin/pytest -q -n 2
 
-.PHONY: help setup run demo check test test-sqlite test-postgres test-browser lock messages clean
+.PHONY: help setup run demo check test test-sqlite test-postgres test-browser audit lock messages clean
 
 help: ## 列出命令 · list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,11 @@ check: $(STAMPS)/dev ## 代码检查与类型检查 · lint, types, floors, migr
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(ON_SQLITE) $(DJANGO) makemigrations --check --dry-run
+	@echo "[检查] 密钥与依赖锁定 · secrets and locks"
+	@$(PY) tools/check_supply.py
+
+audit: $(STAMPS)/dev ## 查询依赖的已知漏洞（需联网）· ask about known vulnerabilities
+	@$(PY) tools/audit_packages.py
 
 test: check test-sqlite test-postgres test-browser ## 全部检查与测试（CI 即此）· everything CI runs
 

@@ -42,7 +42,7 @@ def test_every_make_target_named_exists(page: str) -> None:
     assert named <= targets
 
 
-@pytest.mark.parametrize("page", [*PAGES, "SECURITY.md", "docs/adr/README.md"])
+@pytest.mark.parametrize("page", [*PAGES, "SECURITY.md", "SECURITY.zh.md", "docs/adr/README.md"])
 def test_every_local_link_leads_somewhere(page: str) -> None:
     folder = (ROOT / page).parent
     links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text())

@@ -120,6 +120,10 @@ EMAIL_FROM = env("SHIQIAO_EMAIL_FROM", "shiqiao@localhost", "发件人地址")
 WEBHOOK_URL = env("SHIQIAO_WEBHOOK_URL", "", "短信或政务消息网关的 webhook 地址，仅发送编号与链接")
 HTTPS = env_bool("SHIQIAO_HTTPS", False, "站点经 HTTPS 访问：启用安全 Cookie 与 HSTS")
 
+PROXIES = int(
+    env("SHIQIAO_PROXIES", "0", "网站前面有几层反向代理：据此从 X-Forwarded-For 取来访地址；0 为不信任该标头")
+)
+
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -125,3 +126,19 @@ def test_only_the_auditor_reads_it(town: Town) -> None:
 def test_a_word_that_the_log_does_not_know_is_refused() -> None:
     with pytest.raises(KeyError):
         log.note("peeked")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "address"),
+    [
+        (0, "6.6.6.6", "127.0.0.1"),
+        (1, "6.6.6.6, 10.0.0.5", "10.0.0.5"),
+        (2, "6.6.6.6, 10.0.0.5, 192.168.0.1", "10.0.0.5"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_an_address_is_what_our_own_proxies_saw(
+    settings: Any, rf: Any, proxies: int, header: str, address: str
+) -> None:
+    settings.PROXIES = proxies
+    assert log.address_of(rf.get("/", headers={"X-Forwarded-For": header})) == address

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from shiqiao.access.models import Entry
@@ -55,5 +56,12 @@ def note(
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return where a request comes from, as the server in front says it."""
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]
+    """Return where a request comes from: what the outermost of our own proxies saw, else the other end of the line.
+
+    A visitor can write what he likes into the header; only the entries that our own proxies added count.
+    """
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    hops = [one.strip() for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if one.strip()]
+    if settings.PROXIES and len(hops) >= settings.PROXIES:
+        address = hops[-settings.PROXIES]
+    return address[:45]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shiqiao.access.log import address_of
 from shiqiao.cases.find import hazards
 from shiqiao.cases.models import Case
 from shiqiao.documents.final import content_of
@@ -42,7 +43,7 @@ class Opened:
 
 
 def _opened(request: HttpRequest, token: str) -> Opened | None:
-    link = open_link(token, request.META.get("REMOTE_ADDR", ""))
+    link = open_link(token, address_of(request))
     if link is None:
         return None
     paper = Paper.objects.select_related("site").filter(id=link.paper_id, voided_on=None).first()
