@@ -20,9 +20,9 @@ __all__ = ["page"]
 
 
 @pytest.fixture
-def real_town(transactional_db: None) -> Iterator[Town]:
-    """Return a town in earnest with somebody for data protection."""
-    town = build_town("real")
+def demo_town(transactional_db: None) -> Iterator[Town]:
+    """Return a demo town, which asks for no second factor, with somebody for data protection."""
+    town = build_town()
     appoint(town, "guard", "data_protection", duty=False)
     return town
 
@@ -33,8 +33,8 @@ def nothing_shows(page: Page) -> None:
     assert not [one for one in MARKED if one in html]
 
 
-def test_a_report_and_its_reporter(live_server: Any, real_town: Town, page: Page) -> None:
-    town = real_town
+def test_a_report_and_its_reporter(live_server: Any, demo_town: Town, page: Page) -> None:
+    town = demo_town
     become(page, live_server, town, "sun")
     page.goto(f"{live_server.url}/cases/new/?site={town.sites['mill']}")
     page.fill("[name=description]", f"{NAME}说夜里排气刺鼻")
