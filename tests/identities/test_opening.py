@@ -8,6 +8,7 @@ from build import Town, at, key
 from cases.matters import PETITION, enlist
 from identities.cast import NAME, PHONE, VALUES, approved, asked, reported
 from shiqiao.identities import find, reveal
+from shiqiao.identities.kinds import opening_visible
 from shiqiao.identities.look_up import look_up
 from shiqiao.identities.models import Opening
 from shiqiao.identities.retention import watch
@@ -19,6 +20,7 @@ from shiqiao.record import clock
 from shiqiao.record.act import act, act_all
 from shiqiao.record.kinds import Do
 from shiqiao.record.models import Step
+from shiqiao.record.projection import standing
 
 
 def refused(code: str):
@@ -233,3 +235,17 @@ def test_whoever_may_not_read_the_case_does_not_even_learn_of_the_opening(town: 
     assert find.erasures(town.viewer("qian"), 9) == []
     assert look_up("phone", PHONE, "caller", viewer=town.viewer("qian"), key=key()) == []
     assert not Message.objects.filter(kind__in=("opening", "erasure"), person_id=town.people["qian"].id).exists()
+
+
+def test_whoever_is_barred_from_a_case_sees_no_opening_about_it(town: Town) -> None:
+    with at("2026-03-03"):
+        case, person = reported(town)
+        opening = Opening.objects.get(id=asked(town, person))
+        assert opening in find.waiting(town.viewer("zheng"))
+        recusal = clock.new_id()
+        stake = {"person": town.people["zheng"].id, "case": case.id, "ground": "kin", "reason": "负责人是本人内弟"}
+        town.do("zheng", "recusal", recusal, "declare", **stake)
+        town.do("qian", "recusal", recusal, "uphold")
+        assert opening not in find.waiting(town.viewer("zheng"))
+        assert not opening_visible(town.viewer("zheng"), standing(opening))
+        assert opening in find.waiting(town.viewer("qian"))

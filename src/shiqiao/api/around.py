@@ -19,6 +19,7 @@ from shiqiao.cases.find import Filters
 from shiqiao.evidence import store
 from shiqiao.places.find import sites as all_sites
 from shiqiao.procedures.machine import Act, Procedure
+from shiqiao.record.act import not_found
 from shiqiao.record.kinds import KINDS
 from shiqiao.ui.who import roster_now
 from shiqiao.visits.kinds import visits
@@ -95,7 +96,10 @@ def _act(act: Act) -> dict[str, Any]:
 @router.post("/files", response={201: FileOut, **ERRORS}, summary="Store a file", operation_id="store_file")
 def files(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
     """Store a photo or document (multipart field `file`, at most 20 MB); acts then name it by its digest."""
-    kept = store.put(file.read(), asker(request).person_id)
+    viewer = asker(request)
+    if not (viewer.works or viewer.site_ids):
+        raise not_found()
+    kept = store.put(file.read(), viewer.person_id)
     return replies.reply({"digest": kept.digest, "size": kept.size, "type": kept.type}, 201)
 
 

@@ -109,7 +109,7 @@ def _site_where(row: Row, refs: Row) -> Where:
 def _site_visible(viewer: Viewer, row: Row) -> bool:
     if viewer.is_system:
         return True
-    return viewer.reads(row["place_code"], "", row["id"]) or viewer.is_town_staff
+    return viewer.reads(row["place_code"], row["id"]) or viewer.is_town_staff
 
 
 def _site_more(asked: Asked) -> Mapping[UUID, Row]:

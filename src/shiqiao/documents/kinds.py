@@ -41,7 +41,7 @@ def visible(viewer: Viewer, row: Row) -> bool:
         return True
     if viewer.recused & {row["site_id"], *map(UUID, row["cases"])}:
         return False
-    if viewer.reads(row["place_code"], "", None, (row["drafted_by"], row["reviewed_by"], row["signed_by"])):
+    if viewer.reads(row["place_code"], None, (row["drafted_by"], row["reviewed_by"], row["signed_by"])):
         return True
     return row["site_id"] in viewer.site_ids and row["state"] in SHOWN_TO_SITE
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from shiqiao.identities import seal
 from shiqiao.identities.models import Erasure, Identity, LookUp, Opening, Value
-from shiqiao.policy import CASELESS, Viewer
+from shiqiao.policy import CASELESS, Viewer, barred, matter
 from shiqiao.procedures.custody import ERASERS, ERASURE, LOOK_UP
 from shiqiao.procedures.identity import IDENTITY
 from shiqiao.procedures.opening import APPROVERS, OPENING
@@ -49,6 +49,12 @@ def case_row(case_id: UUID) -> Row:
 def case_visible(viewer: Viewer, case: Row) -> bool:
     """Say whether the case may be read, as its own kind says."""
     return bool(case) and KINDS[case["kind"]].visible(viewer, case)
+
+
+def closed_to(viewer: Viewer) -> Any:
+    """Return the ids of the cases that `policy.barred` closes to the viewer, as a condition may name them."""
+    shut = Q(pk__in=viewer.recused) | Q(site_id__in=viewer.recused) | Q(accused_unit_id__in=viewer.unit_ids)
+    return cases().filter(shut | Q(accused_person_id=viewer.person_id)).values("id")
 
 
 def deals_with_people(viewer: Viewer) -> bool:
@@ -101,11 +107,16 @@ def opening_visible(viewer: Viewer, row: Row) -> bool:
 
     Whoever approves must be one who may read the case: a head of an accused unit doesn't learn of the accusation.
     """
-    if viewer.is_system or "data_protection" in viewer.roles:
+    if viewer.is_system:
+        return True
+    case = case_row(row["case_id"])
+    if case and barred(viewer, matter(case)):
+        return False
+    if "data_protection" in viewer.roles:
         return True
     if viewer.person_id is None or viewer.person_id == row["asked_by"]:
         return viewer.person_id is not None
-    return bool(viewer.roles & set(APPROVERS)) and case_visible(viewer, case_row(row["case_id"]))
+    return bool(viewer.roles & set(APPROVERS)) and case_visible(viewer, case)
 
 
 def _own_where(row: Row, refs: Row) -> Where:

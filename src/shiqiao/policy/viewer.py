@@ -11,6 +11,8 @@ CASELESS = frozenset({"admin", "data_protection", "auditor"})
 # Whose duties open sites, visits and the papers about them; an expert reads what he was called to, not his field,
 # and whoever mediates or advises deals with people, not with sites.
 SITE_ROLES = frozenset({"inspector", "clerk", "head", "leader", "grid_worker", "supervisor"})
+# Duties about what people bring; they open no site, visit or paper either.
+PEOPLE_FIELDS = frozenset({"petition", "dispute", "accusation"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Hold:
         if not place:
             return self.whole_town
         return any(place.startswith(p) and (f in (ANYWHERE, field) or not field) for p, f in self.duties)
+
+    @property
+    def site_duties(self) -> tuple[tuple[str, str], ...]:
+        """The duties that open sites, visits and papers."""
+        return tuple(duty for duty in self.duties if self.role in SITE_ROLES and duty[1] not in PEOPLE_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -117,15 +124,14 @@ class Viewer:
         mine.sort(key=lambda hold: (not hold.covers(place, field), hold.standing_in))
         return mine[0] if mine else None
 
-    def reads(self, place: str, field: str, site_id: UUID | None, involved: Iterable[UUID | None] = ()) -> bool:
+    def reads(self, place: str, site_id: UUID | None, involved: Iterable[UUID | None] = ()) -> bool:
         """Say whether a site, a visit or a paper there may be read; for a case ask `policy.reads`."""
         if site_id is not None and site_id in self.recused:
             return False
         named = self.person_id is not None and self.person_id in set(involved)
-        if any(
-            hold.role not in CASELESS and (named or (hold.role in SITE_ROLES and hold.covers(place, field)))
-            for hold in self.holds
-        ):
+        if named and self.works:
+            return True
+        if any(place.startswith(prefix) for hold in self.holds for prefix, _field in hold.site_duties):
             return True
         if self.is_system or site_id is None:
             return self.is_system
@@ -139,7 +145,7 @@ class Viewer:
     @property
     def reach(self) -> tuple[tuple[str, str], ...]:
         """The (place prefix, field) pairs in which this viewer reads sites, visits and papers; empty for strangers."""
-        return tuple(sorted({duty for hold in self.holds if hold.role in SITE_ROLES for duty in hold.duties}))
+        return tuple(sorted({duty for hold in self.holds for duty in hold.site_duties}))
 
 
 def _counts(hold: Hold, place: str, field: str) -> bool:

@@ -98,7 +98,7 @@ def _careful(response: HttpResponse) -> HttpResponse:
 def upload(request: HttpRequest) -> JsonResponse:
     """Store one file ahead of its form (a signature, a large photo) and return its digest."""
     who = viewer(request)
-    if who.person_id is None and not who.site_ids:
+    if not (who.works or who.site_ids):
         raise Http404
     sent = request.FILES.get("file")
     try:

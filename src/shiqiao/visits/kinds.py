@@ -66,7 +66,7 @@ def _near(asked: Sequence[tuple[UUID, str, Row, Row]]) -> Mapping[UUID, Row]:
 
 def visible(viewer: Viewer, row: Row) -> bool:
     """Say whether a viewer may read a visit: by place, or as one of its team, or as the site looked at once begun."""
-    return viewer.is_system or viewer.reads(row["place_code"], "", row["site_id"], team(row))
+    return viewer.is_system or viewer.reads(row["place_code"], row["site_id"], team(row))
 
 
 def visits(viewer: Viewer) -> QuerySet[Visit]:
