@@ -18,17 +18,17 @@ from shiqiao.cases import find
 from shiqiao.cases.models import Checklist, Clause
 from shiqiao.cases.raise_case import find_hazard
 from shiqiao.desk.lines import line
-from shiqiao.evidence.store import plain_picture
 from shiqiao.people.roster import Roster
 from shiqiao.places.models import Site
 from shiqiao.policy import Viewer
 from shiqiao.procedures.hazard import HAZARD
-from shiqiao.procedures.identity import NAMES, VALUES
+from shiqiao.procedures.identity import NAMES
 from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
 from shiqiao.record.kinds import KINDS, Do
 from shiqiao.record.projection import standing
-from shiqiao.ui.acts import KEY_FIELD, ActForm, Around, field_for
+from shiqiao.ui import persons
+from shiqiao.ui.acts import KEY_FIELD, ActForm, Around
 from shiqiao.ui.dates import cjk_date
 from shiqiao.ui.timeline import offer_basis
 from shiqiao.ui.who import editions_of, staff, viewer
@@ -99,10 +99,9 @@ def _form(request: HttpRequest, site: Site) -> ActForm:
     form.fields["visit"] = forms.ChoiceField(
         label=_("所在检查"), required=False, choices=[("", _("不在检查中")), *_visits(site, who, roster)]
     )
-    for need in VALUES:
-        form.fields[need.name] = field_for(need, around)
+    form.fields.update(persons.fields(around))
     # The reporter's id travels with the form, as the case's own does.
-    form.fields[REPORTER_FIELD] = forms.UUIDField(widget=forms.HiddenInput, initial=clock.new_id)
+    form.fields[REPORTER_FIELD] = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=clock.new_id)
     form.order_fields(["visit", "description", "grade", "files", "field", "channel", *NAMES])
     return form
 
@@ -143,15 +142,13 @@ def _open(form: ActForm, who: Viewer) -> UUID | None:
 
 def _reporter(form: ActForm, case_id: UUID, key: str) -> list[Do]:
     """Return the sealing of whoever reported it; none for an anonymous report. Raises Refused."""
-    values: dict[str, Any] = {name: form.cleaned_data.get(name) for name in NAMES if form.cleaned_data.get(name)}
+    values = persons.given(form.cleaned_data)
     if not values:
         return []
     if form.cleaned_data.get("channel") != "report":
         raise Refused("not_reported", _("只有来源为“群众举报”的才登记举报人。"), field="channel")
-    if pictures := values.get("handwriting"):
-        values["handwriting"] = [plain_picture(one.read()) for one in pictures]
     given = {"case": case_id, "role": "reporter", **values}
-    return [Do("identity", form.cleaned_data[REPORTER_FIELD], "seal", key, given)]
+    return [Do("identity", form.cleaned_data[REPORTER_FIELD] or clock.new_id(), "seal", key, given)]
 
 
 def _drawn(request: HttpRequest, site: Site, form: ActForm, searched: str) -> HttpResponse:
