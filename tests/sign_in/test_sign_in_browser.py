@@ -12,7 +12,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from build import Town, account, build_town, key
 from shiqiao.people import accounts
-from shiqiao.people.models import Account
+from shiqiao.people.models import Account, Person
+from shiqiao.policy import system
+from shiqiao.record import clock
 from sign_in.codes import code_of
 
 pytestmark = pytest.mark.browser
@@ -178,3 +180,26 @@ def test_an_administrator_keeps_an_account(live_server: Any, page: Page, transac
     assert Account.objects.get(login="wu").state == "shut"
     page.goto(f"{here(live_server)}/people/")
     look(page, "people")
+
+
+def test_the_auditor_looks_into_the_log(live_server: Any, page: Page, transactional_db: None) -> None:
+    town = build_town()
+    auditor = Person.objects.create(name="何审计", unit=town.units["anwei"], fictional=True)
+    post = clock.new_id()
+    town.do(system(), "post", post, "establish", title="审计岗", role="auditor", unit=town.units["anwei"].id)
+    town.do(system(), "post", post, "appoint", holder=auditor.id)
+    account("he", auditor, GOOD)
+    account("li", town.people["li"], GOOD)
+    page.goto(f"{here(live_server)}/sign-in/")
+    sign_in(page, "li", "wrong-one")
+    sign_in(page, "li", "wrong-two")
+    sign_in(page, "he")
+    expect(page.get_by_role("heading", name="访问日志")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("登录失败"))).to_have_count(2)
+    look(page, "access")
+    page.get_by_label("事件").select_option(label="登录")
+    page.get_by_role("button", name=re.compile("筛选|查询|应用")).first.click()
+    expect(page.get_by_role("row", name=re.compile("何审计"))).to_have_count(1)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="导出").click()
+    assert download.value.suggested_filename == "access-log.csv"

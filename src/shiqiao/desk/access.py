@@ -116,16 +116,14 @@ def access_file(request: HttpRequest) -> HttpResponse:
 
 
 def lines(page: list[Entry], roster: Roster) -> list[dict[str, Any]]:
-    """Return entries in words; an enterprise's account by its name, an unknown visitor by nothing."""
-    sites = dict(Account.objects.filter(id__in={one.account_id for one in page}).values_list("id", "site_id"))
-    names = dict(Site.objects.filter(id__in=[one for one in sites.values() if one]).values_list("id", "name"))
-    of_site = {account: names.get(site, "") for account, site in sites.items() if site}
+    """Return entries in words: the person or the enterprise behind an account, nothing for an unknown visitor."""
+    owners = _owners({one.account_id for one in page if one.account_id}, roster)
     return [
         {
             "position": one.position,
             "at": cjk_datetime(one.at),
             "what": _(log.NAMES.get(one.what, one.what)),
-            "who": roster.people.get(one.person_id, "") if one.person_id else _known(of_site, one.account_id),
+            "who": roster.people.get(one.person_id, "") if one.person_id else owners.get(one.account_id, ""),
             "address": one.address,
             "kind": _(KINDS[one.kind].newest.label) if one.kind in KINDS else "",
             "subject": one.subject,
@@ -136,5 +134,10 @@ def lines(page: list[Entry], roster: Roster) -> list[dict[str, Any]]:
     ]
 
 
-def _known(names: dict[UUID, str], one: UUID | None) -> str:
-    return names.get(one, "") if one is not None else ""
+def _owners(ids: set[UUID], roster: Roster) -> dict[UUID | None, str]:
+    found = list(Account.objects.filter(id__in=ids).values_list("id", "person_id", "site_id"))
+    sites = dict(Site.objects.filter(id__in=[site for _id, _person, site in found if site]).values_list("id", "name"))
+    return {
+        account: roster.people.get(person, "") if person else sites.get(site, "") if site else ""
+        for account, person, site in found
+    }
