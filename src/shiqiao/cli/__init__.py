@@ -25,6 +25,7 @@ COMMANDS: tuple[str, ...] = (
     "verify",
     "rebuild",
     "identities",
+    "accounts",
     "procedures",
     "backup",
     "restore",
