@@ -51,7 +51,7 @@ def database(url: str) -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                " PRAGMA cache_size=-16384; PRAGMA mmap_size=67108864; PRAGMA temp_store=MEMORY;",
+                " PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY;",
             },
             "CONN_MAX_AGE": None,
         }
