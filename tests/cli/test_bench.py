@@ -1,6 +1,8 @@
 """The bench works in a database of its own, counts honestly, and says which bar is missed."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ PAGE = {"p50_ms": 10.0, "p95_ms": 20.0, "statements": 4}
 def figures(**acts: Any) -> dict[str, Any]:
     """Return figures that meet every bar, but for what is said otherwise."""
     good = {"create_statements": 6, "create_commits": 1, "create_of_raw": 0.4, "loop_of_raw": 0.3}
-    pages = dict.fromkeys(("worklist", "case", "picture", "picture_anew"), PAGE)
+    pages = dict.fromkeys(("worklist", "case", "picture", "picture_anew", "picture_own"), PAGE)
     return {"acts": {**good, **acts}, "pages": {"10000": pages, "100000": pages}, "matching": PAGE}
 
 
@@ -27,6 +29,13 @@ def test_every_bar_is_met_or_named() -> None:
     slow = figures()
     slow["pages"]["100000"] = {**slow["pages"]["100000"], "worklist": {**PAGE, "p50_ms": 13.0}}
     assert [bar["bar"] for bar in bench.bars(slow) if not bar["met"]] == ["worklist_growth"]
+
+
+def test_every_bar_stands_on_its_page_with_its_limit() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "bench.md").read_text()
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+?) \|", page, re.MULTILINE))
+    http = {name: {"per_s": 1000.0} for name in ("create", "loop", "worklist", "detail")}
+    assert rows == {bar["bar"]: bar["wanted"] for bar in bench.bars({**figures(), "http": {**http, "rss_mb": 200}})}
 
 
 @pytest.mark.tampers

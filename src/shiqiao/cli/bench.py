@@ -119,6 +119,8 @@ def bars(figures: dict[str, Any]) -> list[dict[str, Any]]:
         ("worklist_growth", round(large["worklist"]["p50_ms"] / small["worklist"]["p50_ms"], 2), "≤", 1.25),
         ("case_statements", large["case"]["statements"], "≤", 8),
         ("picture_p50_ms", large["picture"]["p50_ms"], "≤", 50),
+        ("picture_anew_p50_ms", large["picture_anew"]["p50_ms"], "≤", 50),
+        ("picture_own_p50_ms", large["picture_own"]["p50_ms"], "≤", 50),
         ("matching_p50_ms", figures["matching"]["p50_ms"], "≤", 300),
     ]
     if http := figures.get("http"):

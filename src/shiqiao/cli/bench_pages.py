@@ -39,8 +39,9 @@ def pages(town: Town, many: int) -> dict[str, Figures]:
         "api_detail": ("inspector", f"/api/v1/cases/{case}"),
     }
     found = {name: _page(_signed_in(who), path, many) for name, (who, path) in asked.items()}
-    # As after every act: nothing kept from before.
-    found["picture_anew"] = _page(_signed_in("head"), reverse("desk:picture"), many, kept.forget)
+    # As after every act: nothing kept from before; and by somebody who answers for one community only.
+    for name, who in (("picture_anew", "head"), ("picture_own", "inspector")):
+        found[name] = _page(_signed_in(who), reverse("desk:picture"), many, kept.forget)
     for name, (who, path) in calls.items():
         found[name] = _page(Client(headers={"Authorization": f"Bearer {town.tokens[who]}"}), path, many)
     return found
