@@ -9,7 +9,7 @@ class File(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     size = models.PositiveBigIntegerField()
     # By content, never by name: image/jpeg, application/pdf …
-    type = models.CharField(max_length=60)
+    type = models.CharField(max_length=100)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     # Claims of the camera: when and where; a phone's clock and place prove nothing.
