@@ -76,6 +76,7 @@ def test_the_invited_enter_and_nobody_else(live_server: Any, page: Page, provide
         enter(page, live_server, stranger)
         expect(page.get_by_text("没有与统一身份认证对应的账号")).to_be_visible()
     assert Account.objects.count() == 2
+    assert [one.extra_data for one in SocialAccount.objects.all()] == [{}]
     # A leader owes the second factor of the house however he comes in.
     enter(page, live_server, "s-2")
     expect(page.get_by_role("heading", name="请先启用第二重验证")).to_be_visible()

@@ -129,9 +129,12 @@ class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the lib
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Bind a first sign-in to the account of that name; raises ImmediateHttpResponse when there is none in use."""
-        if sociallogin.is_existing:
-            return
         said = sociallogin.account.extra_data
+        # What the provider tells of a person (name, mail) is not kept: the subject alone binds.
+        sociallogin.account.extra_data = {}
+        if sociallogin.is_existing:
+            sociallogin.account.save(update_fields=["extra_data"])
+            return
         claims = {**said.get("userinfo", {}), **said.get("id_token", {}), **said}
         name = claims.get(settings.OIDC_CLAIM)
         account = Account.objects.filter(login=name, state="active").first() if name else None

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0001_tables'),
+        ("evidence", "0001_tables"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='file',
-            name='type',
+            model_name="file",
+            name="type",
             field=models.CharField(max_length=100),
         ),
     ]
