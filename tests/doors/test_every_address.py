@@ -131,6 +131,8 @@ def filled(town: Town) -> dict[str, Any]:
         "pk": 1,
         "message_id": 1,
         "call_id": UUID(int=8),
+        "source_id": UUID(int=9),
+        "kind": "petition",
         "staging_id": UUID(int=7),
         "rest": "nothing",
     }

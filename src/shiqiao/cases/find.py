@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shiqiao.cases.kinds import case_visible
 from shiqiao.cases.models import Case
 from shiqiao.cases.seen import held_by, seen_by, under
+from shiqiao.identities.models import Identity
 from shiqiao.policy import Viewer
 from shiqiao.record import clock
 from shiqiao.record.kinds import family
@@ -21,6 +22,7 @@ from shiqiao.record.projection import standing
 STANDINGS = (
     "open", "overdue", "due_soon", "waiting", "asked", "escalated", "closed", "closed_late", "late", "recurred",
     "on_spot", "under_notice", "on_visit", "counted", "fixed", "fixed_on_time",
+    "answering", "bounced", "repeat", "unpushed", "old",
 )  # fmt: skip
 # The outcomes that a closing rate counts; every other closing is counted apart (design §4.3).
 FIXED = ("fixed", "fixed_on_spot")
@@ -31,13 +33,18 @@ DAYS = (
 NUMBER = re.compile(r"(?:([^\W\d_])?[〔\[(（]?([0-9]{4})[〕\])）])?([0-9]{1,6})号?")
 # The kind that a register shows when none is named: everything that counted hazards before others came still does.
 USUAL, ALL_KINDS = "hazard", "*"
+# What people bring, whichever of the two it is: the one list of what is unresolved.
+MATTERS = "matters"
+MATTER_KINDS = ("petition", "dispute")
+# Open for so many days, a matter counts as old in the list.
+OLD_DAYS = 60
 
 
 @dataclass(frozen=True)
 class Filters:
     """What a register is narrowed to; empty strings mean no narrowing. Days are legal days.
 
-    One kind at a time, hazards if none is named; `*` is all kinds together.
+    One kind at a time, hazards if none is named; `matters` is petitions and disputes, `*` all kinds together.
     """
 
     kind: str = USUAL
@@ -81,6 +88,10 @@ class Filters:
 
 def cases(viewer: Viewer, kind: str = "") -> QuerySet[Case]:
     """Return the cases (of one kind) that the viewer may read, as the policy says; none for a stranger."""
+    if kind == MATTERS:
+        first, second = MATTER_KINDS
+        readable = (Q(kind=first) & seen_by(viewer, first)) | (Q(kind=second) & seen_by(viewer, second))
+        return Case.objects.filter(readable)
     found = Case.objects.filter(seen_by(viewer, kind))
     return found.filter(kind=kind) if kind else found
 
@@ -92,6 +103,8 @@ def hazards(viewer: Viewer) -> QuerySet[Case]:
 
 def mine(viewer: Viewer, kind: str = "") -> QuerySet[Case]:
     """Return the cases (of one kind) that lie in the viewer's own posts."""
+    if kind == MATTERS:
+        return Case.objects.filter(held_by(viewer), kind__in=MATTER_KINDS)
     found = Case.objects.filter(held_by(viewer, kind))
     return found.filter(kind=kind) if kind else found
 
@@ -105,8 +118,12 @@ def counted(viewer: Viewer) -> QuerySet[Case]:
 
 
 def one(viewer: Viewer, case_id: UUID, kind: str = "") -> Case | None:
-    """Return a case (of one kind) with its site, or None when absent or not for this viewer: one answer for both."""
-    case = Case.objects.select_related("site").filter(id=case_id, **({"kind": kind} if kind else {})).first()
+    """Return a case (of one kind) with its site, or None when absent or not for this viewer: one answer for both.
+
+    `has_persons` on it says whether anybody of it is under seal, so that pages needn't ask where nobody is.
+    """
+    asked = Case.objects.select_related("site").filter(id=case_id, **({"kind": kind} if kind else {}))
+    case = asked.annotate(has_persons=Exists(Identity.objects.filter(case_id=OuterRef("id")))).first()
     return case if case is not None and case_visible(viewer, standing(case)) else None
 
 
@@ -160,6 +177,11 @@ def standing_is(standing: str, on: date) -> Q:
         "counted": Q(is_open=True) | Q(outcome__in=FIXED),
         "fixed": Q(outcome__in=FIXED),
         "fixed_on_time": Q(outcome__in=FIXED, late=False),
+        "answering": Q(is_open=True, state="answering"),
+        "bounced": Q(is_open=True, bounces__gt=0),
+        "repeat": Q(is_repeat=True) | Q(recurred=True),
+        "unpushed": Q(is_open=True, marks__pushes__isnull=True),
+        "old": Q(is_open=True, found_on__lt=date.fromordinal(on.toordinal() - OLD_DAYS)),
     }[standing]
 
 

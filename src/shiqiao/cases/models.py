@@ -191,6 +191,24 @@ class Source(Subject):
         return f"{self.channel} {self.number}"
 
 
+class AnswerLink(models.Model):
+    """The way by which one person of a matter answers without an account: a random address and a code, both hashed.
+
+    No case's state: whoever is asked and what is answered are steps of the case.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    code = models.CharField(max_length=64)
+    case_id = models.UUIDField(db_index=True)
+    party = models.PositiveSmallIntegerField()
+    expires_on = models.DateField()
+    made_at = models.DateTimeField()
+    spent_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
 class Checklist(Subject):
     """One published edition of a checklist; running visits keep the edition that they began with."""
 

@@ -16,10 +16,13 @@ from django.views.decorators.vary import vary_on_headers
 from shiqiao.access import log
 from shiqiao.cases import find
 from shiqiao.cases.models import Case
+from shiqiao.desk import matter
 from shiqiao.desk.case_facts import beside, points, standing_words
-from shiqiao.desk.doing import Button
+from shiqiao.desk.doing import Button, placed
+from shiqiao.desk.frame import navigation
 from shiqiao.desk.lines import state_of, turn
 from shiqiao.desk.persons import named, panel
+from shiqiao.desk.register import communities
 from shiqiao.identities import find as persons
 from shiqiao.law.book import Book
 from shiqiao.procedures.machine import Act, Offer, Refused
@@ -49,7 +52,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = _find(request, case_id)
     if found.confidentiality != "internal":
         log.note("read", request, viewer=viewer(request), kind=found.kind, subject=found.id)
-    return render(request, "desk/case.html", _context(request, found))
+    template = "desk/matter.html" if found.kind in find.MATTER_KINDS else "desk/case.html"
+    return render(request, template, _context(request, found))
 
 
 def _find(request: HttpRequest, case_id: UUID) -> Case:
@@ -62,7 +66,8 @@ def _find(request: HttpRequest, case_id: UUID) -> Case:
 def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
     who = viewer(request)
     book, roster = editions_of(request)
-    parties = persons.parties(who, found)
+    # Most cases have nobody under seal: nothing is asked for them.
+    parties = persons.parties(who, found) if getattr(found, "has_persons", True) else []
     steps = list(
         Step.objects.filter(Q(subject_id=found.id) | persons.steps_beside(who, found.id)).order_by("-position")
     )
@@ -71,7 +76,7 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
     offers = offered(found.kind, found, who, (book, roster))
     nexts, others = buttons(offers, found, book)
     state, tone = state_of(found)
-    return {
+    common = {
         "case": found,
         "state": state,
         "tone": tone,
@@ -85,14 +90,16 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
         # Looked at again after the report, and after the term without one.
         and (found.state == "rectified" or (found.state == "ordered" and _is_over(found)))
         and bool(who.roles & {"inspector", "clerk", "head"}),
-        "points": points(found, linked, roster),
-        "marks": standing_words(found, roster),
         "papers": linked.papers,
         "entries": told,
         "pair": [thumb for entry in reversed(told) for thumb in entry.evidence if thumb.role],
         "today": clock.today(),
         **panel(who, parties),
     }
+    if found.kind in find.MATTER_KINDS:
+        own = {"nav": navigation(who, reverse("desk:matters")), "entries": placed(told, communities())}
+        return common | matter.context(found, who, roster) | own
+    return common | {"points": points(found, linked, roster), "marks": standing_words(found, roster)}
 
 
 def _is_over(found: Case) -> bool:

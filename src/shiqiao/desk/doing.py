@@ -1,7 +1,7 @@
 """One act on one subject as a page of the desk: its buttons, its form, its history; every rule stays with the ruling."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -107,6 +107,11 @@ def history(request: HttpRequest, row: Subject) -> list[Entry]:
     places = dict(Division.objects.values_list("code", "name"))
     hidden = {_(label) for label in LISTS}
     told = entries(steps, viewer(request), roster, book)  # type: ignore[arg-type]  # the snapshot is people's roster
+    return placed(told, places, hidden)
+
+
+def placed(told: Iterable[Entry], places: Mapping[str, str], hidden: Collection[str] = ()) -> list[Entry]:
+    """Return entries in which the codes of places are said by name, without the facts that stand elsewhere."""
     return [
         replace(
             one,

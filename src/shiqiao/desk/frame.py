@@ -15,11 +15,13 @@ from shiqiao.ui.who import editions_of, viewer
 N_ = gettext_noop
 READERS = frozenset({"leader", "head", "clerk", "inspector", "grid_worker", "expert"})
 CALLERS = frozenset({"leader", "head", "clerk", "grid_worker", "mediator", "legal_adviser", "police"})
+PEOPLES = CALLERS | {"supervisor", "inspector"}
 OFFICE = frozenset({"leader", "head", "clerk"})
 # Label, address name, letter after g, and the roles that have business there.
 NAV = (
     (N_("我的工作"), "desk:work", "w", READERS),
     (N_("隐患台账"), "desk:register", "r", READERS),
+    (N_("未化解清单"), "desk:matters", "u", PEOPLES),
     (N_("检查"), "desk:visits", "v", READERS),
     (N_("走访"), "desk:surveys", "h", CALLERS),
     (N_("单位"), "desk:sites", "s", READERS),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from shiqiao.desk import (
     case_urls,
     import_urls,
+    matters_urls,
     papers_urls,
     persons_urls,
     picture_urls,
@@ -27,4 +28,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *picture_urls.urlpatterns,
     *tokens_urls.urlpatterns,
     *surveys_urls.urlpatterns,
+    *matters_urls.urlpatterns,
 ]

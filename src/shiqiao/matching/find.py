@@ -32,11 +32,15 @@ def candidates(viewer: Viewer, words: Words, *, leave_out: Sequence[UUID] = (), 
     """
     near = _near(words)
     readable = finding.cases(viewer).filter(id__in=near, joined_into_id__isnull=True).exclude(id__in=leave_out)
-    pairs = [(case, words_of(case)) for case in readable]
+    return [one for one in compared(words, readable) if one.likeness.score >= WORTH_A_LOOK][:limit]
+
+
+def compared(words: Words, cases: Iterable[Case]) -> list[Candidate]:
+    """Compare words with those of cases that the viewer may read, the likeliest first."""
+    pairs = [(case, words_of(case)) for case in cases]
     rarity = _rarity({*words.grams, *(gram for _case, other in pairs for gram in other.grams)})
     found = [Candidate(case, alike(words, other, rarity)) for case, other in pairs]
-    found.sort(key=lambda one: (-one.likeness.score, str(one.case.id)))
-    return [one for one in found if one.likeness.score >= WORTH_A_LOOK][:limit]
+    return sorted(found, key=lambda one: (-one.likeness.score, str(one.case.id)))
 
 
 def _near(words: Words) -> list[UUID]:

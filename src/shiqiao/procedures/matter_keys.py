@@ -30,6 +30,7 @@ def keys(waiting: str, back: str, running: tuple[str, ...]) -> tuple[Act, ...]:
     return (
         *_turning(waiting, back),
         *_answers(waiting, back),
+        *_asking(waiting),
         *_exceptions(waiting, running),
         *_afterwards(back),
     )
@@ -98,6 +99,25 @@ def _answers(waiting: str, back: str) -> tuple[Act, ...]:
             guards=(guards.concerns_person, guards.did_not_handle),
             checks=(guards.known_party, guards.own_answer),
             effect=effects.answered(back),
+        ),
+    )
+
+
+def _asking(waiting: str) -> tuple[Act, ...]:
+    return (
+        Act(
+            "ask_answer",
+            _("生成答复链接"),
+            (waiting,),
+            None,
+            HANDLERS,
+            law("xinfang.21"),
+            (PARTY,),
+            guards=(guards.concerns_person, guards.not_pressed),
+            checks=(guards.known_party, guards.silent_yet),
+            effect=effects.mark(invited_on="today"),
+            quiet=True,
+            mild=True,
         ),
         Act(
             "record_try",

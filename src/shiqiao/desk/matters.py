@@ -1,0 +1,144 @@
+"""The one list of what is unresolved: petitions and disputes, by source, place, unit, age and next deadline."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET
+
+from shiqiao.cases import find
+from shiqiao.cases.find import MATTERS, Filters
+from shiqiao.cases.seen import COMMUNITY
+from shiqiao.desk.lines import line
+from shiqiao.desk.pages import Order, sheet
+from shiqiao.desk.register import communities, counted
+from shiqiao.people.roster import Roster
+from shiqiao.procedures.dispute import DISPUTE
+from shiqiao.procedures.dispute_words import CATEGORIES as QUARRELS
+from shiqiao.procedures.matter_words import CHANNELS
+from shiqiao.procedures.petition import PETITION
+from shiqiao.procedures.petition_words import CATEGORIES as PETITIONS
+from shiqiao.record import clock
+from shiqiao.ui.shapes import NavItem
+from shiqiao.ui.who import editions_of, staff, viewer
+
+SIZE = 50
+READERS = ("clerk", "head", "leader", "mediator", "legal_adviser", "police", "supervisor", "grid_worker", "inspector")
+DUE, NEWEST = Order("due", "due_on", nulls_last=True), Order("newest", "opened_at", descending=True, timed=True)
+STANDINGS = {
+    "open": lazy("未化解"),
+    "overdue": lazy("逾期"),
+    "due_soon": lazy("三日内到期"),
+    "unpushed": lazy("待交办"),
+    "answering": lazy("待本人答复"),
+    "bounced": lazy("退过单"),
+    "repeat": lazy("重复"),
+    "old": lazy("超过60天未化解"),
+    "closed": lazy("已办结"),
+}
+KIND_WORDS = {"petition": lazy("信访事项"), "dispute": lazy("矛盾纠纷")}
+CATEGORY_WORDS = {**dict(PETITIONS), **dict(QUARRELS)}
+
+
+class MattersForm(forms.Form):
+    """The filters above the list, named as in `find.Filters`."""
+
+    text = forms.CharField(label=lazy("编号、标题、内容"), required=False, max_length=80)
+    kind = forms.ChoiceField(label=lazy("种类"), required=False)
+    channel = forms.ChoiceField(label=lazy("来源"), required=False)
+    place = forms.ChoiceField(label=lazy("社区"), required=False)
+    unit = forms.ChoiceField(label=lazy("承办单位"), required=False)
+    standing = forms.ChoiceField(label=lazy("情况"), required=False)
+    outcome = forms.ChoiceField(label=lazy("办结方式"), required=False)
+    found_from = forms.DateField(label=lazy("收到日期起"), required=False, widget=forms.DateInput)
+    found_to = forms.DateField(label=lazy("收到日期止"), required=False, widget=forms.DateInput)
+    mine = forms.BooleanField(label=lazy("只看我岗位上的"), required=False)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, query: QueryDict, roster: Roster, places: dict[str, str]) -> None:
+        """Fill in the choices in the reader's language."""
+        super().__init__(query)
+        outcomes = {**PETITION.outcomes, **DISPUTE.outcomes}
+        options = {
+            "kind": KIND_WORDS.items(),
+            "channel": [(code, _(label)) for code, label in CHANNELS],
+            "place": [(code, name) for code, name in places.items() if len(code) == COMMUNITY],
+            "unit": [(str(unit_id), name) for unit_id, name in roster.units.items()],
+            "standing": STANDINGS.items(),
+            "outcome": [(code, _(label)) for code, label in outcomes.items()],
+        }
+        for name, pairs in options.items():
+            self.fields[name].choices = [("", _("全部")), *pairs]  # type: ignore[attr-defined]  # all of these are ChoiceFields
+
+
+def filters_of(query: QueryDict) -> Filters:
+    """Read the filters of the list; whatever kind is asked for, only petitions and disputes stand on it."""
+    asked = query.copy()
+    if asked.get("kind") not in find.MATTER_KINDS:
+        asked["kind"] = MATTERS
+    if not any(asked.get(name) for name in ("standing", "outcome", "text", "q")):
+        asked["standing"] = "open"
+    return Filters.read(asked)
+
+
+@staff(*READERS)
+@require_GET
+def matters(request: HttpRequest) -> HttpResponse:
+    """Show the viewer's petitions and disputes narrowed by the address; what is open and due first, without narrowing."""
+    who = viewer(request)
+    _book, roster = editions_of(request)
+    places = communities()
+    filters = filters_of(request.GET)
+    found = find.register(who, filters)
+    order = NEWEST if request.GET.get("sort") == "newest" or filters.standing == "closed" else DUE
+    page = sheet(found, order, request.GET, SIZE)
+    shown, many = counted(found)
+    shown_query = request.GET.copy()
+    shown_query["standing"] = filters.standing
+    context: dict[str, Any] = {
+        "form": MattersForm(shown_query, roster, places),
+        "rows": [(line(case, roster, places), *_words(case, roster)) for case in page.rows],
+        "page": page,
+        "shown": shown,
+        "many": many,
+        "is_narrowed": bool(request.GET),
+        "order": order.name,
+        "tabs": _tabs(filters),
+        "query": request.GET.urlencode(),
+        "sort_due": _sorted(request.GET, "due"),
+        "sort_newest": _sorted(request.GET, "newest"),
+        "today": clock.today(),
+        "may_petition": bool(who.roles & set(PETITION.act("register").by)),
+        "may_dispute": bool(who.roles & set(DISPUTE.act("register").by)),
+    }
+    return render(request, "desk/matters.html", context)
+
+
+def _words(case: Any, roster: Roster) -> tuple[str, str, str, int]:
+    channel = _(dict(CHANNELS).get(case.channel, case.channel))
+    category = _(CATEGORY_WORDS.get(case.category, "")) if case.category else ""
+    unit = roster.units.get(case.unit_id, "") if case.unit_id else ""
+    return channel, category, unit, (clock.today() - case.found_on).days
+
+
+def _tabs(filters: Filters) -> list[NavItem]:
+    found = []
+    for standing, label in STANDINGS.items():
+        query = QueryDict(mutable=True)
+        query.update({**filters.given(), "standing": standing})
+        if query.get("kind") == MATTERS:
+            del query["kind"]
+        found.append(NavItem(str(label), f"?{query.urlencode()}", filters.standing == standing))
+    return found
+
+
+def _sorted(query: QueryDict, order: str) -> str:
+    rest = query.copy()
+    for name in ("after", "before"):
+        rest.pop(name, None)
+    rest["sort"] = order
+    return f"{reverse('desk:matters')}?{rest.urlencode()}"

@@ -1,0 +1,16 @@
+"""The addresses of the one unresolved list, of registering, of sources, and of what may be the same."""
+
+from django.urls import URLPattern, path
+
+from shiqiao.desk import matter_link, matter_new, matter_same, matter_sources, matters
+
+urlpatterns: list[URLPattern] = [
+    path("matters/", matters.matters, name="matters"),
+    path("matters/new/<slug:kind>/", matter_new.new, name="matter_new"),
+    path("matters/<uuid:case_id>/same/", matter_same.same, name="matter_same"),
+    path("matters/<uuid:case_id>/apart/", matter_same.apart, name="matter_apart"),
+    path("matters/<uuid:case_id>/part/", matter_same.part, name="matter_part"),
+    path("matters/<uuid:case_id>/sources/new/", matter_sources.source_new, name="source_new"),
+    path("matters/<uuid:case_id>/link/", matter_link.link, name="matter_link"),
+    path("sources/<uuid:source_id>/reply/", matter_sources.source_reply, name="source_reply"),
+]

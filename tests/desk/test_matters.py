@@ -1,0 +1,231 @@
+"""The unresolved list, registering with persons under seal, the page with both keys, joining, and the person's own answer."""
+
+import re
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from build import Town, at, photo
+from cases.matters import HERE, enlist, petition, row, served
+from field.cast import phone
+from shiqiao.cases import answers
+from shiqiao.cases.models import AnswerLink, Case, Source
+from shiqiao.identities.models import Identity
+from shiqiao.matching.index import catch_up
+from shiqiao.record import clock
+from shiqiao.record.models import Step
+
+pytestmark = pytest.mark.django_db
+DAY = "2026-03-03"
+
+
+@pytest.fixture
+def office(town: Town) -> Town:
+    """The town with a petition office."""
+    with at(DAY, 8):
+        return enlist(town)
+
+
+def sent(**more: object) -> dict[str, object]:
+    """What the form of a petition sends."""
+    ids = {name: str(clock.new_id()) for name in ("_key", "_id", "_source", "p1_id")}
+    told = {
+        "form": "visit", "channel": "12345", "place": HERE, "title": "清河苑旁搅拌站噪音扰民", "category": "claim",
+        "description": "夜里噪音和灰尘很大", "source_number": "R2026-17", "source_due_on": "2026-03-09",
+        "source_owes_reply": "on", "p1_name": "示例来访人", "p1_phone": "13800000000",
+    }  # fmt: skip
+    return {**ids, **told, **more}
+
+
+def test_registered_with_source_and_person_in_one_step(office: Town) -> None:
+    with at(DAY):
+        client = phone(office, "xu")
+        given = sent()
+        answer = client.post("/matters/new/petition/", given)
+        assert answer.status_code == 302, answer.content.decode()
+        case = Case.objects.get(id=given["_id"])
+        source = Source.objects.get()
+        assert (case.title, case.due_on, case.due_source_id) == (given["title"], source.due_on, source.id)
+        assert (source.number, source.owes_reply, source.case_id) == ("R2026-17", True, case.id)
+        assert Identity.objects.get().case_id == case.id
+        # The same form sent twice opens one.
+        assert client.post("/matters/new/petition/", given).status_code == 302
+        assert Case.objects.filter(kind="petition").count() == 1
+        page = client.get(f"/cases/{case.id}/").content.decode()
+        for words in ("两把钥匙", "来源期限：12345 热线 R2026-17", "信访人甲", "受理告知", "还没有答复"):
+            assert words in page, words
+        assert "示例来访人" not in page
+        assert "13800000000" not in page
+
+
+def test_nothing_is_kept_of_a_form_that_is_refused(office: Town) -> None:
+    with at(DAY):
+        client = phone(office, "xu")
+        answer = client.post("/matters/new/petition/", sent(p1_id_number="370782199001011234"))
+        assert answer.status_code == 422
+        assert not Case.objects.filter(kind="petition").exists()
+        assert not Source.objects.exists()
+        assert not Identity.objects.exists()
+
+
+def test_the_list_shows_what_is_open_and_each_tab_its_rows(office: Town) -> None:
+    with at(DAY):
+        one, two = petition(office), served(office)
+        client = phone(office, "gu")
+        first = client.get("/matters/").content.decode()
+        assert row(one).shown_number in first
+        assert row(two).shown_number in first
+        waiting = client.get("/matters/?standing=answering").content.decode()
+        assert row(one).shown_number not in waiting
+        assert row(two).shown_number in waiting
+        assert row(one).shown_number in client.get("/matters/?standing=unpushed&kind=petition").content.decode()
+        assert "没有符合这些条件" in client.get("/matters/?kind=dispute").content.decode()
+
+
+@pytest.mark.parametrize("who", ["li", "chen", "mill"])
+def test_others_see_no_petition(office: Town, who: str) -> None:
+    with at(DAY):
+        case = petition(office)
+        client = phone(office, who)
+        assert client.get(f"/cases/{case}/").status_code == 404
+        assert client.get(f"/matters/{case}/same/").status_code == 404
+        assert row(case).shown_number not in client.get("/matters/").content.decode()
+
+
+def test_the_same_matter_is_found_joined_and_parted_on_the_screen(office: Town) -> None:
+    with at(DAY):
+        one = petition(office, title="清河苑小区旁建搅拌站噪音扰民", description="夜里灰尘噪音很大")
+        two = petition(office, title="清河苑附近搅拌站粉尘大", description="清河苑南边建了搅拌站", channel="12345")
+        petition(office, title="柳林村路灯不亮", description="三个月没修")
+        catch_up()
+        client = phone(office, "gu")
+        page = client.get(f"/matters/{one}/same/").content.decode()
+        assert row(two).shown_number in page
+        assert "<mark>清河苑</mark>" in page
+        assert "柳林村" not in page
+        form = {"_key": str(clock.new_id()), "other": str(two), "reason": "同一座搅拌站"}
+        assert client.post(f"/matters/{one}/same/", {**form, "reason": ""}).status_code == 422
+        assert client.post(f"/matters/{one}/same/", form).status_code == 302
+        assert row(two).joined_into_id == one
+        assert "已并入另一事项" in client.get(f"/cases/{two}/").content.decode()
+        assert row(two).shown_number in client.get(f"/cases/{one}/").content.decode()
+        undone = client.post(f"/matters/{two}/part/", {"_key": str(clock.new_id()), "reason": "不是一座"})
+        assert undone.status_code == 302
+        assert row(two).is_open
+
+
+def test_told_apart_is_not_proposed_again(office: Town) -> None:
+    with at(DAY):
+        one = petition(office, title="清河苑小区旁建搅拌站噪音扰民")
+        two = petition(office, title="清河苑小区旁建搅拌站噪音很大")
+        client = phone(office, "gu")
+        assert row(two).shown_number in client.get(f"/matters/{one}/same/").content.decode()
+        client.post(f"/matters/{one}/apart/", {"other": str(two)}, follow=True)
+        for here, there in ((one, two), (two, one)):
+            assert row(there).shown_number not in client.get(f"/matters/{here}/same/").content.decode()
+
+
+def test_another_source_is_added_and_replied_to(office: Town) -> None:
+    with at(DAY):
+        case = petition(office)
+        client = phone(office, "xu")
+        form = {"_key": str(clock.new_id()), "channel": "12345", "number": "Z9", "due_on": "2026-03-05"}
+        for _time in (1, 2):
+            assert client.post(f"/matters/{case}/sources/new/", form).status_code == 302
+        source = Source.objects.get()
+        assert row(case).due_source_id == source.id
+        reply = {"_key": str(clock.new_id()), "replied_on": DAY, "how": "system", "text": "已转承办单位"}
+        assert client.post(f"/sources/{source.id}/reply/", reply).status_code == 302
+        assert row(case).due_source_id is None
+        assert client.post(f"/sources/{source.id}/reply/", reply).status_code == 404
+
+
+def asked(office: Town, case: UUID, who: str = "lan") -> tuple[str, str]:
+    """Make a link on the screen and return its path and code."""
+    page = phone(office, who).post(f"/matters/{case}/link/", {"_key": str(clock.new_id()), "party": 1}).content.decode()
+    token = re.search(r"/p/a/([\w-]+)/", page)
+    code = re.search(r">(\d{3}) (\d{3})<", page)
+    assert token is not None
+    assert code is not None
+    return f"/p/a/{token[1]}/", code[1] + code[2]
+
+
+YES = {"_answer": "1", "solved": "yes", "satisfied": "mostly"}
+
+
+def test_the_person_answers_alone_and_the_matter_closes_with_both_keys(office: Town) -> None:
+    with at(DAY):
+        case = served(office)
+        office.do("bai", "petition", case, "settle", files=[photo("green")], remark="属实")
+        path, code = asked(office, case)
+        anybody = Client()
+        assert "答复码" in anybody.get(path).content.decode()
+        questions = anybody.post(path, {"code": code}).content.decode()
+        assert row(case).title in questions
+        assert anybody.post(path, {"code": code, **YES}).status_code == 200
+        closed = row(case)
+        assert (closed.outcome, closed.accepted_how, closed.says_satisfied) == ("settled", "link", "mostly")
+        step = Step.objects.filter(subject_id=case, act="answer").get()
+        assert (step.person_id, step.via) == (None, "answer")
+        # A second time, and after closing, changes nothing and says so.
+        again = anybody.post(path, {"code": code, **YES})
+        assert again.status_code == 409
+        assert "不需要答复" in again.content.decode()
+
+
+def test_a_no_goes_back_to_work_with_its_reason(office: Town) -> None:
+    with at(DAY):
+        case = served(office)
+        path, code = asked(office, case)
+        no = {"code": code, "_answer": "1", "solved": "no", "satisfied": "no"}
+        assert Client().post(path, no).status_code == 422
+        assert Client().post(path, {**no, "reason": "路只修了一半"}).status_code == 200
+        assert (row(case).state, row(case).says_solved) == ("accepted", "no")
+        assert "路只修了一半" in phone(office, "gu").get(f"/cases/{case}/").content.decode()
+
+
+def test_a_guessed_code_locks_the_link_and_tells_nothing(office: Town) -> None:
+    with at(DAY):
+        case = served(office)
+        path, code = asked(office, case)
+        wrong = "000000" if code != "000000" else "111111"
+        for _time in range(5):
+            told = Client().post(path, {"code": wrong})
+            assert row(case).title not in told.content.decode()
+        locked = Client().post(path, {"code": code, **YES})
+        assert locked.status_code == 403
+        assert row(case).accepted_on is None
+        assert Client().get("/p/a/notatoken/").status_code == 404
+
+
+def test_a_new_link_ends_the_one_before_and_a_joined_case_says_so(office: Town) -> None:
+    with at(DAY):
+        case, other = served(office), petition(office)
+        old, old_code = asked(office, case)
+        path, code = asked(office, case)
+        assert Client().post(old, {"code": old_code}).status_code == 409
+        assert AnswerLink.objects.filter(spent_at=None).count() == 1
+        client = phone(office, "gu")
+        form = {"_key": str(clock.new_id()), "other": str(case), "reason": "同一件"}
+        assert client.post(f"/matters/{other}/same/", form).status_code == 302
+        told = Client().post(path, {"code": code})
+        assert told.status_code == 409
+        assert "一并办理" in told.content.decode()
+
+
+def test_the_handler_cannot_answer_for_the_person(office: Town) -> None:
+    with at(DAY):
+        case = served(office)
+        mine = phone(office, "lan")
+        given = {
+            "_key": str(clock.new_id()),
+            "_seen": row(case).steps,
+            "how": "phone",
+            "solved": "yes",
+            "satisfied": "yes",
+        }
+        told = mine.post(f"/cases/{case}/answer/", given)
+        assert told.status_code in (302, 422)
+        assert row(case).accepted_on is None
+        assert answers.find("x").state == "gone"
