@@ -261,3 +261,13 @@ def test_signing_in_goes_nowhere_else(town: Town) -> None:
     account("li", town.people["li"], GOOD)
     for evil in ("https://example.com/", "//example.com/", "javascript:alert(1)"):
         assert sign_in(Client(), "li", next=evil).url == "/"
+
+
+def test_sessions_that_are_over_are_dropped(town: Town) -> None:
+    account("li", town.people["li"], GOOD)
+    sign_in(Client(), "li")
+    sessions.forget_old()
+    assert Session.objects.count() == 1
+    Session.objects.update(expire_date=clock.real_now() - timedelta(minutes=1))
+    sessions.forget_old()
+    assert not Session.objects.exists()

@@ -13,6 +13,7 @@ from shiqiao.identities import retention
 from shiqiao.intake import staging
 from shiqiao.matching import index
 from shiqiao.outbox import worker
+from shiqiao.people import sessions
 from shiqiao.record import verify
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def _seal() -> bool:
 
 def _drop() -> bool:
     seals.drop()
+    sessions.forget_old()
     return False
 
 

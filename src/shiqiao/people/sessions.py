@@ -98,6 +98,11 @@ def end(account_id: UUID, mark: str) -> bool:
     return False
 
 
+def forget_old() -> None:
+    """Drop the sessions that are over; the worker does it every hour."""
+    Session.objects.filter(expire_date__lt=clock.real_now()).delete()
+
+
 def mark_of(session_key: str) -> str:
     """Return a name for a session that can stand in a page: nobody can come in with it."""
     return salted_hmac("shiqiao.people.sessions", session_key, algorithm="sha256").hexdigest()[:16]
