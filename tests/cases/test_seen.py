@@ -15,6 +15,7 @@ from shiqiao.cases.find import Filters, cases, counted, mine, one, register
 from shiqiao.cases.models import Case
 from shiqiao.policy import OPEN_KINDS, READ, STRANGER, Hold, Viewer, barred, matter, reads, system
 from shiqiao.record import clock
+from shiqiao.record.kinds import family
 from shiqiao.record.projection import standing
 
 PLACES = (f"{TOWN}302", f"{TOWN}302001", f"{TOWN}303", f"{TOWN}303902", TOWN)
@@ -133,3 +134,7 @@ def test_the_worklist_and_the_towns_register_are_served_by_their_indexes(town: T
         said = plan(town.viewer("qian"), kind="hazard")
         assert "case_kind_newest" in said
         assert "TEMP B-TREE" not in said
+
+
+def test_every_kind_of_case_is_in_the_table_of_readers() -> None:
+    assert {kind.name for kind in family("case")} <= set(READ)
