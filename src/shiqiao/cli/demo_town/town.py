@@ -8,7 +8,9 @@ from uuid import UUID
 from shiqiao.cases import clocks
 from shiqiao.cases.models import Case
 from shiqiao.cli.demo_town.cast import TOWN, Cast, Place, enterprise_accounts, found, stand_in
+from shiqiao.cli.demo_town.doors import Doors
 from shiqiao.cli.demo_town.fates import Fates
+from shiqiao.cli.demo_town.matters import Matters
 from shiqiao.cli.demo_town.plan import ENTERPRISES, SECOND_ROUND, Story, stories
 from shiqiao.cli.demo_town.stage import Stage, instant, spread
 from shiqiao.cli.demo_town.visits import Look, Visits, later
@@ -67,6 +69,8 @@ class Director:
         self.cast = found(self.stage)
         self.visits = Visits(self.stage, self.cast)
         self.fates = Fates(self.stage, self.cast, self.visits)
+        Matters(self.stage, self.cast, self.seed).plan()
+        Doors(self.stage, self.cast, self.seed).plan()
         start = clock.today()
         self.stage.at(start, (9, 30), self._plan_year)
         self.stage.at(start, (14, 0), self._plan_first)
