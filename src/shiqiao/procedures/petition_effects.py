@@ -1,6 +1,6 @@
 """What acts on a petition leave behind: categories and routes, the terms of the Regulation, opinions and reviews."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Effect, Facts, Ruling
@@ -127,9 +127,14 @@ def concluded(facts: Facts, given: Given, ruling: Ruling) -> None:
     put(ruling, extension_asked=None, extension_asked_by=None)
 
 
+def _wait(facts: Facts, ruling: Ruling, term: str, since: date) -> None:
+    # The thirty days are the petitioner's: nobody here is late while they run, nor on the day after.
+    ruling.sets["own_due_on"] = facts.due("answer.wait", facts.due(term, since))
+
+
 def delivered(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Serve the opinion: thirty days to ask for a review begin, and the waiting for the person's own answer."""
-    ruling.sets["own_due_on"] = facts.due("petition.review_request", given["delivered_on"])
+    _wait(facts, ruling, "petition.review_request", given["delivered_on"])
     put(ruling, delivered_on=given["delivered_on"], served=given["how"])
 
 
@@ -156,7 +161,7 @@ def reviewed(facts: Facts, given: Given, ruling: Ruling) -> None:
         back_to("accepted", "petition.duty")(facts, given, ruling)
         put(ruling, reviewed_on=None, heard_on=None, investigated_on=None)
         return
-    ruling.sets["own_due_on"] = facts.due("petition.final_review_request", given["delivered_on"])
+    _wait(facts, ruling, "petition.final_review_request", given["delivered_on"])
     put(ruling, review_delivered_on=given["delivered_on"])
 
 
