@@ -8,14 +8,19 @@ import pytest
 
 from build import Town, at, key, photo
 from scenarios.lives import LIVES, Life, Line
+from scenarios.matter_lives import MATTER_LIVES
 from shiqiao.cases.models import Case
 from shiqiao.procedures.hazard import HAZARD
 from shiqiao.record import clock
 from shiqiao.record.act import act_all
-from shiqiao.record.kinds import Do
+from shiqiao.record.kinds import KINDS, Do
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "scenarios.md"
 PEOPLE = {"li": "检查员", "wu": "另一检查员", "qian": "负责人", "sun": "经办人", "owner": "企业", "feng": "专家"}
+OFFICE = {
+    "xu": "信访办经办", "he": "信访办另一经办", "gu": "信访办负责人", "lan": "承办站所", "mei": "调解员", "bai": "督查人员",
+    "ding": "网格员",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: life.title)
@@ -73,6 +78,14 @@ def page() -> str:
         for line in life.lines:
             label, state = HAZARD.act(line.act).label, HAZARD.states[line.then]
             parts.append(f"| {line.day} | {PEOPLE[line.who]} | {label} | {state} |")
+        parts.append("")
+    parts.append("# 信访和纠纷的一生\n")
+    for matter in MATTER_LIVES:
+        procedure = KINDS[matter.kind].newest
+        parts.append(f"## {matter.title}\n\n| 日期 | 谁 | 办什么 | 之后 |\n|---|---|---|---|")
+        for line in matter.lines:
+            label, state = procedure.act(line.act).label, procedure.states[line.then]
+            parts.append(f"| {line.day} | {OFFICE[line.who]} | {label} | {state} |")
         parts.append("")
     return "\n".join(parts)
 
