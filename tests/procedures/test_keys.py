@@ -158,3 +158,11 @@ def test_measures_may_take_their_time_but_not_for_ever() -> None:
     assert matter.refused("qian", "follow_through", until="2026-03-01", reason="x") == "past_day"
     assert matter.do("qian", "follow_through", until="2026-04-30", reason="四月底完工").due_on == date(2026, 4, 30)
     assert matter.do("wu", "find_wanting", reason="尚未开工").state == "accepted"
+
+
+def test_a_no_is_not_got_round_by_sorting_it_anew_or_sending_it_elsewhere() -> None:
+    matter = by_phone(waiting(), solved="no", satisfied="no", reason="没有修")
+    assert matter.state == "accepted"
+    asked = {"route": "judicial", "where": "法院", "reason": "x", "notice": "written"}
+    assert matter.refused("qian", "guide", **asked) == "already_concluded"
+    assert matter.refused("sun", "classify", category="suggestion", reason="x") == "already_concluded"

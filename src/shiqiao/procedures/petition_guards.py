@@ -43,6 +43,12 @@ def of_category(*codes: str) -> Guard:
     return guard
 
 
+def no_opinion_yet(facts: Facts) -> None:
+    """Once there is an opinion the petitioner answers it; nothing is sorted or sent elsewhere to get round that."""
+    if facts.row["concluded_on"] is not None:
+        raise Refused("already_concluded", _("已经作出处理意见，不能再变更类别或者导入其他程序。"))
+
+
 def not_finished_before(facts: Facts) -> None:
     """After the final review the same facts are not accepted again (art 36)."""
     if facts.row["marks"].get("earlier_final"):
