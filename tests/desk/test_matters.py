@@ -141,7 +141,7 @@ def test_another_source_is_added_and_replied_to(office: Town) -> None:
         assert client.post(f"/sources/{source.id}/reply/", reply).status_code == 404
 
 
-def asked(office: Town, case: UUID, who: str = "lan") -> tuple[str, str]:
+def asked(office: Town, case: UUID, who: str = "he") -> tuple[str, str]:
     """Make a link on the screen and return its path and code."""
     page = phone(office, who).post(f"/matters/{case}/link/", {"_key": str(clock.new_id()), "party": 1}).content.decode()
     token = re.search(r"/p/a/([\w-]+)/", page)
@@ -152,6 +152,17 @@ def asked(office: Town, case: UUID, who: str = "lan") -> tuple[str, str]:
 
 
 YES = {"_answer": "1", "solved": "yes", "satisfied": "mostly"}
+
+
+def test_whoever_dealt_with_it_is_not_handed_the_persons_link(office: Town) -> None:
+    with at(DAY):
+        case = served(office)
+        address = f"/matters/{case}/link/"
+        sent = phone(office, "lan").post(address, {"_key": str(clock.new_id()), "party": 1})
+        assert sent.status_code == 422
+        assert "/p/a/" not in sent.content.decode()
+        assert address not in phone(office, "lan").get(f"/cases/{case}/").content.decode()
+        assert address in phone(office, "he").get(f"/cases/{case}/").content.decode()
 
 
 def test_the_person_answers_alone_and_the_matter_closes_with_both_keys(office: Town) -> None:

@@ -166,3 +166,8 @@ def test_a_no_is_not_got_round_by_sorting_it_anew_or_sending_it_elsewhere() -> N
     asked = {"route": "judicial", "where": "法院", "reason": "x", "notice": "written"}
     assert matter.refused("qian", "guide", **asked) == "already_concluded"
     assert matter.refused("sun", "classify", category="suggestion", reason="x") == "already_concluded"
+
+
+def test_whoever_dealt_with_it_does_not_get_the_link_and_its_code_either() -> None:
+    assert waiting().refused("gao", "ask_answer") == "own_work"
+    assert waiting().do("he", "ask_answer").state == "answering"

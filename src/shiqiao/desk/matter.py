@@ -19,7 +19,7 @@ from shiqiao.procedures.dispute_words import CATEGORIES as QUARRELS
 from shiqiao.procedures.dispute_words import ORIGINS
 from shiqiao.procedures.identity import letter
 from shiqiao.procedures.machine import gettext_noop
-from shiqiao.procedures.matter_words import ANSWERED_HOW, CHANNELS, CONFIDENTIALITY, HANDLERS, SATISFIED, SOLVED
+from shiqiao.procedures.matter_words import ANSWERED_HOW, CHANNELS, CHECKERS, CONFIDENTIALITY, SATISFIED, SOLVED
 from shiqiao.procedures.petition_words import CATEGORIES as PETITIONS
 from shiqiao.procedures.petition_words import OPINIONS
 from shiqiao.procedures.source import SOURCE
@@ -111,9 +111,16 @@ def context(case: Case, who: Viewer, roster: Roster) -> dict[str, Any]:
         "marks": standing_words(case, roster),
         "secrecy": _(SECRECY.get(case.confidentiality, "")) if case.confidentiality != "internal" else "",
         "category": _({**dict(PETITIONS), **dict(QUARRELS)}.get(case.category, "")),
-        "may_link": bool(who.roles & set(HANDLERS)) and not case.marks.get("no_contact"),
+        "may_link": _may_link(case, who),
         "may_join": case.is_open and bool(who.roles & {"clerk", "head", "leader"}),
     }
+
+
+def _may_link(case: Case, who: Viewer) -> bool:
+    # As the act itself says: whoever dealt with it is not handed the person's link and code.
+    dealt = {*case.marks.get("handlers", ()), str(case.person_id)}
+    free = bool(who.roles & set(CHECKERS)) and str(who.person_id) not in dealt
+    return free and not case.marks.get("no_contact")
 
 
 def answers(case: Case) -> list[Answer]:

@@ -18,7 +18,7 @@ from shiqiao.desk.matter import answers as answered
 from shiqiao.desk.matter_sources import matter_of
 from shiqiao.documents import qr
 from shiqiao.procedures.machine import Refused
-from shiqiao.procedures.matter_words import HANDLERS
+from shiqiao.procedures.matter_words import CHECKERS
 from shiqiao.record import clock
 from shiqiao.record.act import act
 from shiqiao.ui.acts import said
@@ -40,7 +40,7 @@ class LinkForm(forms.Form):
 
 
 @never_cache
-@staff(*HANDLERS)
+@staff(*CHECKERS)
 @require_http_methods(["GET", "POST"])
 def link(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ask for whom, then show link, QR code and code once; a new link ends the one before."""
