@@ -6,7 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 from django.http import QueryDict
 
 from shiqiao.briefing.figures import NARROW, Figure, Figures, figures, months
+from shiqiao.briefing.matters import NARROW as MATTERS_NARROW
+from shiqiao.briefing.matters import MatterFigures, matter_figures
 from shiqiao.cases.find import Filters, register
+from shiqiao.desk.matters import filters_of
 from shiqiao.policy import Viewer
 
 
@@ -34,4 +37,27 @@ def wrong(viewer: Viewer, scope: Filters) -> list[str]:
         rows = register(viewer, Filters.read(query)).count()
         if rows != figure.value:
             said.append(f"{figure.name} {parse_qs(figure.query)}: {figure.value} shown, {rows} rows")
+    return said
+
+
+def every_matter(found: MatterFigures) -> Iterator[Figure]:
+    """Yield every figure there is: of everything, and of each place, source and unit."""
+    for name in MATTERS_NARROW:
+        yield found.figure(name)
+        for dimension in ("place", "channel", "unit"):
+            for code in found.codes(dimension):
+                if dimension == "channel" and "channel" in MATTERS_NARROW[name]:
+                    continue
+                yield found.figure(name, **{dimension: code})
+    for rate in found.rates():
+        yield from (rate.numerator, rate.denominator, *rate.excluded)
+
+
+def wrong_matters(viewer: Viewer, scope: Filters) -> list[str]:
+    """Return the figures that differ from the rows of the one list behind their link."""
+    said = []
+    for figure in every_matter(matter_figures(viewer, scope)):
+        rows = register(viewer, filters_of(QueryDict(figure.query))).count()
+        if rows != figure.value:
+            said.append(f"{figure.name} {figure.query}: {figure.value} shown, {rows} rows")
     return said

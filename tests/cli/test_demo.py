@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import transaction
 
-from briefing.walk import wrong
+from briefing.walk import wrong, wrong_matters
 from shiqiao.briefing.brief import as_json, brief
 from shiqiao.cases.find import Filters
 from shiqiao.cases.models import Case, Source
@@ -64,13 +65,16 @@ def test_the_whole_town_has_exactly_its_numbers(db: None, capsys: pytest.Capture
     assert json.loads(capsys.readouterr().out)["hazards_found"] == 312
 
 
-def _figures(said: dict[str, object]) -> None:
+def _figures(said: dict[str, Any]) -> None:
     wanted = {
         "enterprises_inspected": 83, "hazards_found": 312, "fixed_on_spot": 94, "items_under_notice": 218, "closed": 274,
         "open": 38, "overdue": 9, "waiting_reinspection": 14, "closed_late": 16, "recurred": 3, "major_open": 1,
         "visits": 87, "notices_issued": 82, "notices_void": 1, "taken_over_closed": 0, "demo": True,
     }  # fmt: skip
     assert {name: said[name] for name in wanted} == wanted
+    above = {"numerator": 13, "denominator": 13, "excluded": {}, "value": 1.0}
+    assert (said["handed_down"], said["handed_down_cleared"], said["rates"]["handed_down_cleared"]) == (13, 13, above)
+    assert said["exceptions"] == {"unreachable": 1, "unreasonable": 1, "withdrawn": 1}
 
 
 def _places_and_people() -> None:
@@ -148,6 +152,10 @@ def _figures_open_their_rows() -> None:
         who = viewer_of(Account.objects.get(login=login), "desk")
         for scope in (Filters(), Filters(place="370782105303"), Filters(field="fire", found_from="2026-09-01")):
             assert wrong(who, scope) == [], login
+    for login in ("petition", "phead", "accuse", "mediator", "super", "pleader", "cadre02", "grid02", "clerk", "admin"):
+        who = viewer_of(Account.objects.get(login=login), "desk")
+        for scope in (Filters(), Filters(place="370782105302")):
+            assert wrong_matters(who, scope) == [], login
 
 
 def _digests(seed: int) -> list[str]:

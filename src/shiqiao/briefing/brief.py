@@ -6,6 +6,8 @@ from typing import Any
 
 from shiqiao.briefing.figures import Figures, Rate, figures
 from shiqiao.briefing.looks import finished, inspected, known, notices, void_notices
+from shiqiao.briefing.matters import MatterFigures, matter_figures
+from shiqiao.briefing.matters_brief import matters_json, paragraph
 from shiqiao.cases.find import Filters
 from shiqiao.documents.content import BriefContent, Figure, Paragraph
 from shiqiao.documents.house import house
@@ -25,6 +27,7 @@ class Brief:
     """What a brief reports: the figures, what was looked at, in whose town."""
 
     figures: Figures
+    matters: MatterFigures
     enterprises_inspected: int
     enterprises_known: int
     visits: int
@@ -46,6 +49,7 @@ def brief(viewer: Viewer, scope: Filters | None = None) -> Brief:
     place = Division.objects.filter(code=within.place).values_list("name", flat=True).first() if within.place else None
     return Brief(
         figures(viewer, within),
+        matter_figures(viewer, within),
         inspected(viewer, within).count(),
         known(viewer, within).count(),
         finished(viewer, within).count(),
@@ -70,7 +74,8 @@ def as_json(said: Brief) -> dict[str, Any]:
     }
     found |= {name: said.number(name) for name in KEYS}
     found["taken_over_closed"] = said.number("apart_taken_over")
-    found["rates"] = {rate.name: _rate(rate) for rate in said.figures.rates()}
+    found |= matters_json(said.matters)
+    found["rates"] = {rate.name: _rate(rate) for rate in (*said.figures.rates(), *said.matters.rates())}
     period = {"from": said.figures.base.found_from, "to": said.figures.base.found_to}
     if any(period.values()):
         found["period"] = period
@@ -90,7 +95,7 @@ def content(said: Brief) -> BriefContent:
     """Return the brief as it is set on paper; raises ImproperlyConfigured when no ledger has been founded."""
     on = said.figures.as_of
     return BriefContent(
-        title="隐患排查整治情况",
+        title="隐患排查整治" + ("和矛盾化解情况" if said.matters.cells else "情况"),
         issue_no=on.month,
         authority=house().authority,
         on=on,
@@ -164,7 +169,9 @@ def _paragraphs(said: Brief) -> list[Paragraph]:
         "对重大隐患盯住停产、方案、审查、复产各环节" if n("major_open") else "",
     ]
     todo = "；".join(step for step in steps if step) or "继续按年度检查计划组织检查，如实登记、逐项销号"
-    return [Paragraph("整改情况", done), Paragraph("存在问题", still), Paragraph("下步工作", f"{todo}。")]
+    brought = paragraph(said.matters)
+    people = [brought] if brought else []
+    return [Paragraph("整改情况", done), Paragraph("存在问题", still), *people, Paragraph("下步工作", f"{todo}。")]
 
 
 def _notes(said: Brief) -> list[str]:

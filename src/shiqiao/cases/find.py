@@ -23,6 +23,7 @@ STANDINGS = (
     "open", "overdue", "due_soon", "waiting", "asked", "escalated", "closed", "closed_late", "late", "recurred",
     "on_spot", "under_notice", "on_visit", "counted", "fixed", "fixed_on_time",
     "answering", "bounced", "repeat", "unpushed", "old",
+    "all", "taken_up", "concluded", "person_accepted", "to_settle", "came_again",
 )  # fmt: skip
 # The outcomes that a closing rate counts; every other closing is counted apart (design §4.3).
 FIXED = ("fixed", "fixed_on_spot")
@@ -30,6 +31,10 @@ DAYS = (
     ("found_from", "found_on__gte"), ("found_to", "found_on__lte"),
     ("closed_from", "closed_on__gte"), ("closed_to", "closed_on__lte"),
 )  # fmt: skip
+# The endings of what people bring that a rate of settling counts, as settled or as not; every other one stands apart.
+COUNTED_ENDINGS = ("settled", "terminated", "final", "lapsed")
+# States in which no conclusion stands: what was concluded and begins again has none.
+UNDECIDED = ("registered", "forwarded", "accepted", "mediating")
 NUMBER = re.compile(r"(?:([^\W\d_])?[〔\[(（]?([0-9]{4})[〕\])）])?([0-9]{1,6})号?")
 # The kind that a register shows when none is named: everything that counted hazards before others came still does.
 USUAL, ALL_KINDS = "hazard", "*"
@@ -181,6 +186,12 @@ def standing_is(standing: str, on: date) -> Q:
         "bounced": Q(is_open=True, bounces__gt=0),
         "repeat": Q(is_repeat=True) | Q(recurred=True),
         "unpushed": Q(is_open=True, marks__pushes__isnull=True),
+        "all": Q(),
+        "taken_up": Q(taken_up_on__isnull=False) & ~Q(outcome="joined"),
+        "concluded": Q(concluded_on__isnull=False) & ~Q(state__in=UNDECIDED) & ~Q(outcome="joined"),
+        "person_accepted": Q(accepted_on__isnull=False),
+        "to_settle": Q(is_open=True, concerns_person=True) | Q(outcome__in=COUNTED_ENDINGS),
+        "came_again": Q(is_repeat=True),
         "old": Q(is_open=True, found_on__lt=date.fromordinal(on.toordinal() - OLD_DAYS)),
     }[standing]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shiqiao.briefing.brief import Brief, as_json, brief, content, percent
+from shiqiao.briefing.matters_brief import KEYS
 from shiqiao.cases.find import Filters
 from shiqiao.cli.complaints import Complaint, Trouble
 from shiqiao.cli.whole import whole_file
@@ -90,5 +91,9 @@ def _lines(said: Brief) -> list[str]:
         lines.append(f"{figure.label} {figure.value} 项")
     lines.append(f"整改通知书 {said.notices_issued} 份，另有作废 {said.notices_void} 份")
     for rate in said.figures.rates():
+        lines.append(f"{rate.label} {percent(rate)}（{rate.numerator.value} / {rate.denominator.value}）")
+    lines += [f"{figure.label} {figure.value} 件" for figure in said.matters.line(KEYS)]
+    lines += [f"{figure.label} {figure.value} 件（单独统计）" for figure in said.matters.exceptions.values()]
+    for rate in said.matters.rates():
         lines.append(f"{rate.label} {percent(rate)}（{rate.numerator.value} / {rate.denominator.value}）")
     return lines

@@ -40,6 +40,16 @@ STANDINGS = {
     "old": lazy("超过60天未化解"),
     "closed": lazy("已办结"),
 }
+# What the figures of the picture open beside these.
+MORE_STANDINGS = {
+    "all": lazy("全部，含已办结"),
+    "taken_up": lazy("受理、开始调解"),
+    "concluded": lazy("作出结论"),
+    "person_accepted": lazy("本人认可"),
+    "to_settle": lazy("应当化解"),
+    "came_again": lazy("重复提出"),
+    "recurred": lazy("办结后又提出"),
+}
 KIND_WORDS = {"petition": lazy("信访事项"), "dispute": lazy("矛盾纠纷")}
 CATEGORY_WORDS = {**dict(PETITIONS), **dict(QUARRELS)}
 
@@ -68,7 +78,7 @@ class MattersForm(forms.Form):
             "channel": [(code, _(label)) for code, label in CHANNELS],
             "place": [(code, name) for code, name in places.items() if len(code) == COMMUNITY],
             "unit": [(str(unit_id), name) for unit_id, name in roster.units.items()],
-            "standing": STANDINGS.items(),
+            "standing": {**STANDINGS, **MORE_STANDINGS}.items(),
             "outcome": [(code, _(label)) for code, label in outcomes.items()],
         }
         for name, pairs in options.items():

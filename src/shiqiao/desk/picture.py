@@ -1,7 +1,6 @@
 """The picture (一图): how the reader's own reach stands by place, field, unit and month; every number opens its rows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -17,6 +16,8 @@ from django.views.decorators.http import require_GET
 from shiqiao.briefing import looks
 from shiqiao.briefing.figures import Figure, Figures, figures, months
 from shiqiao.cases.find import Filters
+from shiqiao.desk.picture_matters import matters_part
+from shiqiao.desk.picture_table import Cell, Table, rate_shown
 from shiqiao.people.models import Unit
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELDS
@@ -24,7 +25,6 @@ from shiqiao.places.models import Division
 from shiqiao.policy import Viewer
 from shiqiao.record import clock
 from shiqiao.ui import charts
-from shiqiao.ui.badges import share
 from shiqiao.ui.choices import field_choices
 from shiqiao.ui.shapes import Month, Stack
 from shiqiao.ui.who import editions_of, staff, viewer
@@ -77,25 +77,6 @@ def _register() -> str:
     return reverse("desk:register")
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A number in a table and the address of its rows."""
-
-    value: int
-    url: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """One breakdown: its title, heads, rows in administrative order, and the totals."""
-
-    title: str
-    head: str
-    heads: list[str]
-    rows: list[tuple[str, list[Cell]]]
-    total: list[Cell]
-
-
 @staff(*READERS)
 @require_GET
 def picture(request: HttpRequest) -> HttpResponse:
@@ -111,11 +92,12 @@ def picture(request: HttpRequest) -> HttpResponse:
         "found": _shown(found, FOUND),
         "looked": [] if scope.unit else _looked(who, scope, query),
         "covered": looks.covered(who, clock.today()),
-        "rates": [_rate(rate) for rate in found.rates()],
+        "rates": [rate_shown(rate, opens) for rate in found.rates()],
         "tables": tables(found, scope, places),
         "by_month": _by_month(who, scope),
         "by_place": _by_place(found, scope, places),
         "query": query,
+        "matters": matters_part(who, scope),
         "apart": [(figure, opens(figure)) for figure in found.apart],
     }
     return render(request, "desk/picture.html", context)
@@ -151,19 +133,6 @@ def _looked(who: Viewer, scope: Filters, query: str) -> list[dict[str, Any]]:
         {"label": label, "value": rows.count(), "of": total, "url": reverse(f"desk:{name}") + tail}
         for label, rows, total, name in counted
     ]
-
-
-def _rate(rate: Any) -> dict[str, Any]:
-    return {
-        "label": _(rate.label),
-        "share": share(rate.numerator.value, rate.denominator.value),
-        "above": rate.numerator,
-        "above_label": _(rate.numerator.label),
-        "above_url": opens(rate.numerator),
-        "below": rate.denominator,
-        "below_label": _(rate.denominator.label),
-        "below_url": opens(rate.denominator),
-    }
 
 
 def tables(found: Figures, scope: Filters, places: Sequence[tuple[str, str]]) -> list[Table]:
