@@ -137,3 +137,26 @@ def test_all_messages_are_marked_read_at_once_and_pages_go_on(town: Town) -> Non
         assert li.get("/inbox/?before=xyz").status_code == 200
         li.post("/inbox/read/")
         assert li.get("/inbox/count/").content == b""
+
+
+def test_the_same_words_at_the_same_site_are_asked_about(town: Town) -> None:
+    with at(TODAY):
+        li = signed_in(town, "li")
+        said = {"description": "配电箱未上锁", "grade": "general"}
+        assert li.post("/cases/new/", {**form_of(li, town), **said}).status_code == 302
+        # The way back in the browser brings a fresh form with the old words.
+        again = {**form_of(li, town), **said}
+        asked = li.post("/cases/new/", again)
+        assert asked.status_code == 422
+        assert Case.objects.get().shown_number in asked.content.decode()
+        assert 'name="again"' in asked.content.decode()
+        assert li.post("/cases/new/", {**again, "again": "on"}).status_code == 302
+    assert Case.objects.count() == 2
+
+
+def test_sites_that_were_inspected_lately_are_at_hand(town: Town) -> None:
+    with at(TODAY):
+        town.visit("shop")
+        page = signed_in(town, "li").get("/cases/new/").content.decode()
+    assert str(town.sites["shop"]) in page
+    assert str(town.sites["mill"]) not in page

@@ -11,6 +11,7 @@ from shiqiao.cases.models import Case
 from shiqiao.inspections.drawing import seed_hash
 from shiqiao.inspections.models import Campaign, Draw
 from shiqiao.inspections.seeds import seed_of
+from shiqiao.policy import system
 from shiqiao.record import clock
 from shiqiao.record.models import Step
 from shiqiao.visits.models import Visit
@@ -207,3 +208,16 @@ def test_an_inspector_reads_a_draw_and_draws_nothing(town: Town) -> None:
         li = signed_in(town, "li")
         assert li.get(f"/draws/{draw.id}/").status_code == 200
         assert li.post(f"/draws/{draw.id}/now/").status_code == 404
+
+
+def test_a_draw_takes_inspectors_unless_the_office_adds_grid_workers(town: Town) -> None:
+    with at("2026-03-03"):
+        post = town.posts["grid"] = clock.new_id()
+        given = {"title": "岳旺社区网格员", "role": "grid_worker", "unit": town.units["anwei"].id}
+        town.do(system(), "post", post, "establish", **given)
+        town.do(system(), "post", post, "appoint", holder=town.people["zhao"].id)
+        page = signed_in(town, "sun").get(f"/campaigns/{plan(town).id}/draw/").context["form"]
+    offered = dict(page.fields["inspectors"].choices)
+    assert offered[str(town.people["zhao"].id)] == "赵路人 岳旺社区网格员"
+    assert str(town.people["zhao"].id) not in page.initial["inspectors"]
+    assert str(town.people["li"].id) in page.initial["inspectors"]

@@ -150,3 +150,13 @@ def test_a_person_is_invited_by_a_link_shown_once(town: Town) -> None:
     assert Account.objects.get(login="wu-1").state == "invited"
     assert token not in chen.get(f"/people/{person.id}/account/").content.decode()
     assert signed_in(town, "qian").get(f"/people/{person.id}/account/").status_code == 404
+
+
+def test_duties_are_told_by_the_fields_that_places_share(town: Town) -> None:
+    post = town.posts["li"]
+    with at("2026-03-03"):
+        for field in ("gas", "fire"):
+            town.do("qian", "post", post, "give_duty", places=[f"{TOWN}303"], field=field)
+        page = signed_in(town, "sun").get("/posts/").content.decode()
+    assert "岳旺社区 · 全部领域" in page
+    assert "王院社区 · 消防、燃气" in page

@@ -100,3 +100,16 @@ def test_a_finished_visit_without_findings_is_a_full_record(town: Town) -> None:
         site = signed_in(town, "sun").get(f"/sites/{town.sites['mill']}/").content.decode()
     assert "未发现隐患" in page
     assert "2026 年已检查 <b>1</b> 次" in site
+
+
+def test_whoever_chooses_a_site_sees_what_is_planned_there(town: Town) -> None:
+    with at("2026-03-03"):
+        sun = signed_in(town, "sun")
+        sun.post("/visits/plan/", form(town))
+        asked = f"/visits/plan/?site={town.sites['mill']}"
+        part = sun.get(asked, headers={"HX-Request": "true"}).content.decode()
+        whole = sun.get(f"{asked}&purpose=reinspection")
+    assert "<html" not in part
+    assert f"/visits/{Visit.objects.get().id}/" in part
+    assert whole.context["form"]["purpose"].value() == "reinspection"
+    assert '<optgroup label="岳旺社区">' in whole.content.decode()

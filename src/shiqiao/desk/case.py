@@ -42,7 +42,15 @@ LEAVING = frozenset({"refer"})
 # What the enterprise does itself; somebody at the desk may do it in its stead, but nothing asks him to.
 OF_THE_SITE = frozenset({"rectify", "submit_plan"})
 # Refusals that only say "this isn't that kind of case": the button is absent instead.
-NOT_HERE = ("not_major", "no_extension_asked", "no_consulting", "no_listed_on", "already_")
+NOT_HERE = (
+    "not_major",
+    "no_extension_asked",
+    "no_consulting",
+    "no_listed_on",
+    "no_delivered_on",
+    "no_review_delivered_on",
+    "already_",
+)
 
 
 @staff()

@@ -7,6 +7,7 @@ from shiqiao.desk import case, finding, inbox, register, work
 urlpatterns: list[URLPattern] = [
     path("work/", work.work, name="work"),
     path("work/waiting/", work.waiting, name="waiting"),
+    path("work/town/", work.town, name="work_town"),
     path("cases/", register.register, name="register"),
     path("cases/new/", finding.new, name="case_new"),
     path("cases/new/clauses/", finding.clauses, name="case_clauses"),

@@ -1,5 +1,6 @@
 """Checklists at the desk: the list, one edition with its clauses, and a new edition out of an Excel file."""
 
+import io
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -22,10 +24,12 @@ from shiqiao.intake.guess import guess
 from shiqiao.intake.problems import Unusable, says
 from shiqiao.intake.rows import Converted, convert
 from shiqiao.intake.setup_fields import CHECKLIST_FIELDS
+from shiqiao.intake.sheets import Column, write_xlsx
 from shiqiao.intake.tables import Table, read_table
 from shiqiao.intake.templates import template_xlsx
 from shiqiao.places.fields import FIELD_LABELS, FIELDS
 from shiqiao.procedures.campaign import CHECKLIST
+from shiqiao.procedures.hazard_words import GRADES
 from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
 from shiqiao.record.act import act_all
@@ -36,6 +40,7 @@ from shiqiao.ui.who import staff, viewer
 SALT = "shiqiao/checklist/preview"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ONE_SHEET = tuple(spec for spec in CHECKLIST_FIELDS if spec.name != "field")
+WIDTHS = {"clause": 60, "basis": 40}
 EXAMPLES = (
     {
         "section": "用电安全",
@@ -88,6 +93,32 @@ def checklist(request: HttpRequest, checklist_id: UUID) -> HttpResponse:
         "entries": history(request, row),
     }
     return render(request, "desk/checklist.html", context)
+
+
+@staff(*STAFF)
+def checklist_xlsx(request: HttpRequest, checklist_id: UUID) -> HttpResponse:
+    """Send one edition in the columns of the import, so that the next edition is this file, mended."""
+    row = seen_row(request, "checklist", checklist_id)
+    assert isinstance(row, Checklist)
+    words, grades = dict(EVIDENCE), dict(GRADES)
+    out = io.BytesIO()
+    columns = [Column(str(spec.label), width=WIDTHS.get(spec.name, 16)) for spec in ONE_SHEET]
+    rows = (
+        [
+            {
+                "section": one.section,
+                "clause": one.text,
+                "basis": one.basis,
+                "grade": _(grades.get(one.grade_if_fails, "")),
+                "evidence": _(words.get(one.evidence, one.evidence)),
+            }.get(spec.name, "")
+            for spec in ONE_SHEET
+        ]
+        for one in Clause.objects.filter(subject_id=row.id).order_by("order")
+    )
+    write_xlsx(out, columns, rows, title=str(row))
+    disposition = content_disposition_header(True, f"{row}.xlsx") or "attachment"
+    return HttpResponse(out.getvalue(), content_type=XLSX, headers={"Content-Disposition": disposition})
 
 
 @staff(*STAFF)

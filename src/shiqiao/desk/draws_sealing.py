@@ -22,6 +22,7 @@ from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
 from shiqiao.record.act import act
 from shiqiao.ui.acts import said
+from shiqiao.ui.choices import holders
 from shiqiao.ui.who import roster_now, staff, viewer
 
 
@@ -85,11 +86,13 @@ def draw_new(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     assert isinstance(row, Campaign)
     targets = dict(Site.objects.filter(id__in=list(row.targets), state="active").values_list("id", "name"))
     names = {str(one): name for one, name in targets.items()}
-    people, experts = _people("inspector", "grid_worker"), _people("expert")
+    roster = roster_now()
+    people, experts = holders(roster, "inspector", "grid_worker"), holders(roster, "expert")
     first = {
         "many": max(1, len(names) // 5) if names else 1,
         "per_visit": 2,
-        "inspectors": [one for one, _name in people],
+        # Grid workers may be drawn, but only where the office wants it: they hold no certificate.
+        "inspectors": [one for one, _name in holders(roster, "inspector")],
         "experts": [one for one, _name in experts],
     }
     given = {
@@ -128,7 +131,7 @@ def _commit(
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            people = {**dict(choices[0]), **dict(choices[1])}
+            people = {one: label.split()[0] for one, label in (*choices[0], *choices[1])}
             recused = sorted({*read_recused(values.get("recused", ""), people, targets), *_standing(people, targets)})
             lists = {name: values[name] for name in ("many", "per_visit", "inspectors", "experts") if values.get(name)}
             act(
@@ -155,9 +158,3 @@ def _standing(people: Mapping[str, str], targets: Mapping[str, str]) -> Iterator
     roster = roster_now()
     for person in people:
         yield from (f"{person}/{site}" for site in map(str, roster.recused_from(UUID(person))) if site in targets)
-
-
-def _people(*roles: str) -> list[tuple[str, str]]:
-    roster = roster_now()
-    ids = dict.fromkeys(post.holder_id for post in roster.posts.values() if post.role in roles and post.holder_id)
-    return [(str(one), roster.people.get(one, "")) for one in ids if one]

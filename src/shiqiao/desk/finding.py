@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -36,6 +37,7 @@ from shiqiao.visits.kinds import visits
 
 FIND = HAZARD.act("find")
 ID_FIELD, CLAUSE_FIELD, SEARCH, REPORTER_FIELD = "_id", "clause_id", "clause_q", "_reporter"
+AGAIN = "again"
 FEW = 12
 
 
@@ -53,7 +55,9 @@ def new(request: HttpRequest) -> HttpResponse:
     searched = request.POST.get(SEARCH, "")
     if request.method == "POST" and "_search" not in request.POST:
         if (case_id := _open(form, viewer(request))) is not None:
-            messages.success(request, _("已登记隐患。"))
+            more = f"{request.path}?site={site.id}&visit={form.cleaned_data['visit']}"
+            told = format_html('{} <a href="{}">{}</a>', _("已登记隐患。"), more, _("在本单位再登记一条"))
+            messages.success(request, told)
             return redirect("desk:case", case_id=case_id)
     elif request.method == "POST":
         # Looking for a clause without scripts: what was typed stays, nothing is checked yet.
@@ -79,9 +83,19 @@ def _choose(request: HttpRequest) -> HttpResponse:
     found = Site.objects.filter(state="active")
     for word in text.split()[:5]:
         found = found.filter(Q(name__icontains=word) | Q(uscc__istartswith=word) | Q(address__icontains=word))
-    context = {"q": text, "sites": found.order_by("is_catch_all", "name")[:FEW] if text else [], "few": FEW}
+    shown = list(found.order_by("is_catch_all", "name")[:FEW]) if text else _lately(request)
+    context = {"q": text, "sites": shown, "few": FEW}
     partial = request.headers.get("HX-Request")
     return render(request, "desk/find_sites.html" if partial else "desk/find_site.html", context)
+
+
+def _lately(request: HttpRequest) -> list[Site]:
+    """Return the sites of the newest visits that the viewer reads: where a finding is most likely to be from."""
+    newest = visits(viewer(request)).exclude(state__in=("cancelled", "joined")).filter(site__state="active")
+    ids = newest.filter(planned_on__lte=clock.today()).order_by("-planned_on", "-id").values_list("site_id", flat=True)
+    some = list(dict.fromkeys(ids[: FEW * 3]))[:FEW]
+    known = Site.objects.in_bulk(some)
+    return [known[one] for one in some]
 
 
 def _form(request: HttpRequest, site: Site) -> ActForm:
@@ -131,6 +145,8 @@ def _open(form: ActForm, who: Viewer) -> UUID | None:
     if not form.is_valid():
         return None
     case_id: UUID = form.cleaned_data[ID_FIELD]
+    if _repeats(form, who, case_id):
+        return None
     key = form.cleaned_data[KEY_FIELD]
     try:
         find_hazard(case_id, form.given(), viewer=who, key=key, beside=_reporter(form, case_id, f"{key[:80]}/reporter"))
@@ -149,6 +165,18 @@ def _reporter(form: ActForm, case_id: UUID, key: str) -> list[Do]:
         raise Refused("not_reported", _("只有来源为“群众举报”的才登记举报人。"), field="channel")
     given = {"case": case_id, "role": "reporter", **values}
     return [Do("identity", form.cleaned_data[REPORTER_FIELD] or clock.new_id(), "seal", key, given)]
+
+
+def _repeats(form: ActForm, who: Viewer, case_id: UUID) -> bool:
+    """Say whether the same words stand open at the same site already; whoever means another place ticks that."""
+    same = find.hazards(who).filter(site_id=form.around.preset["site"], is_open=True)
+    twin = same.filter(description=form.cleaned_data["description"]).exclude(id=case_id).first()
+    if twin is None or form.data.get(AGAIN):
+        return False
+    form.fields[AGAIN] = forms.BooleanField(label=_("确属另一处，仍要登记"), required=False)
+    says = _("本单位已有同样描述的未销号隐患：%(number)s。确属另一处的，请勾选后再登记。")
+    form.add_error(AGAIN, says % {"number": twin.shown_number})
+    return True
 
 
 def _drawn(request: HttpRequest, site: Site, form: ActForm, searched: str) -> HttpResponse:

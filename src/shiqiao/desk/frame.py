@@ -37,6 +37,12 @@ NAV = (
 
 # What only a duty over the whole town opens.
 OF_THE_TOWN = frozenset({"desk:import"})
+# Pages that stand under an entry of the rail at an address of their own.
+WITHIN = {
+    "desk:visits": ("/campaigns/", "/draws/", "/checklists/"),
+    "desk:gaps": ("/posts/", "/people/", "/units/", "/calendar/", "/powers/"),
+    "desk:setup": ("/tokens/",),
+}
 
 
 def frame(request: HttpRequest) -> FrameFacts:
@@ -91,5 +97,5 @@ def navigation(who: Viewer, path: str) -> list[NavItem]:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        items.append(NavItem(_(label), url, path.startswith(url), go=letter))
+        items.append(NavItem(_(label), url, path.startswith((url, *WITHIN.get(name, ()))), go=letter))
     return items

@@ -13,4 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<uuid:staging_id>/abandon/", imports.abandon, name="import_abandon"),
     path("import/<uuid:staging_id>/mend.xlsx", imports.mend, name="import_mend"),
     path("export/cases.xlsx", exports.cases, name="export"),
+    path("export/visits.xlsx", exports.visit_rows, name="export_visits"),
+    path("export/sites.xlsx", exports.site_rows, name="export_sites"),
+    path("export/papers.xlsx", exports.paper_rows, name="export_papers"),
 ]

@@ -65,24 +65,37 @@ def papers_list(request: HttpRequest) -> HttpResponse:
     """Show the papers that the viewer may read, newest first, by state, kind and text."""
     form = Narrow(request.GET)
     form.is_valid()
-    found = _narrowed(papers(viewer(request)), form.cleaned_data.get("q", ""), form.cleaned_data.get("kind", ""))
-    state = request.GET.get("state", "")
-    state = state if state in PAPER.states else ""
+    found = _narrowed(papers(viewer(request)), form)
+    state = _state(request)
     counts = dict(found.values_list("state").annotate(n=Count("id")).values_list("state", "n"))
-    chosen = found.filter(state=state) if state else found
     start = int(request.GET.get("from", "0")) if request.GET.get("from", "0").isdigit() else 0
-    rows = list(chosen.select_related("site").order_by("-opened_at", "id")[start : start + A_PAGE + 1])
+    rows = list(asked_for(request).select_related("site")[start : start + A_PAGE + 1])
     context = {
         "form": form,
         "tabs": _tabs(request, state, counts),
-        "rows": _lines(rows[:A_PAGE], roster_now()),
+        "rows": lines_of(rows[:A_PAGE], roster_now()),
         "previous": _at(request, start - A_PAGE) if start else "",
         "following": _at(request, start + A_PAGE) if len(rows) > A_PAGE else "",
     }
     return render(request, "desk/papers.html", context)
 
 
-def _narrowed(found: QuerySet[Paper], text: str, kind: str) -> QuerySet[Paper]:
+def asked_for(request: HttpRequest) -> QuerySet[Paper]:
+    """Return the viewer's papers, narrowed by the address, newest first."""
+    form = Narrow(request.GET)
+    form.is_valid()
+    found = _narrowed(papers(viewer(request)), form).order_by("-opened_at", "id")
+    state = _state(request)
+    return found.filter(state=state) if state else found
+
+
+def _state(request: HttpRequest) -> str:
+    state = request.GET.get("state", "")
+    return state if state in PAPER.states else ""
+
+
+def _narrowed(found: QuerySet[Paper], form: Narrow) -> QuerySet[Paper]:
+    text, kind = form.cleaned_data.get("q", ""), form.cleaned_data.get("kind", "")
     if kind:
         found = found.filter(paper_kind=kind)
     for word in text.split()[:5]:
@@ -111,7 +124,8 @@ def _at(request: HttpRequest, start: int) -> str:
     return f"?{query.urlencode()}"
 
 
-def _lines(rows: list[Paper], roster: Roster) -> list[dict[str, Any]]:
+def lines_of(rows: list[Paper], roster: Roster) -> list[dict[str, Any]]:
+    """Return papers as the list shows them: number, kind, state, who drafted."""
     printed = numbers(rows)
     return [
         {

@@ -32,5 +32,6 @@ urlpatterns: list[URLPattern] = [
     path("checklists/import/", checklists.checklist_import, name="checklist_import"),
     path("checklists/template/", checklists.checklist_template, name="checklist_template"),
     path("checklists/<uuid:checklist_id>/", checklists.checklist, name="checklist"),
+    path("checklists/<uuid:checklist_id>/list.xlsx", checklists.checklist_xlsx, name="checklist_xlsx"),
     path("checklists/<uuid:checklist_id>/<slug:name>/", checklists.checklist_act, name="checklist_act"),
 ]

@@ -1,5 +1,6 @@
 """Who answers for what (一岗双责): the gap view, the posts, and the acts on each."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from shiqiao.ui.acts import ActForm
 from shiqiao.ui.choices import duty_choices, place_choices
 from shiqiao.ui.who import roster_now, staff, viewer
 
+SHOWN = 6
 OFFICE = ("clerk", "head", "leader", "admin")
 
 
@@ -79,17 +81,30 @@ def post_list(request: HttpRequest) -> HttpResponse:
                 "role": _(roles.get(post.role, post.role)),
                 "holder": roster.people.get(post.holder_id, "") if post.holder_id else "",
                 "stand_in": roster.people.get(post.stand_in_id, "") if post.stand_in_id else "",
-                "duties": [_duty(place, field, places) for place, field in post.duties[:6]],
-                "more": max(0, len(post.duties) - 6),
+                "duties": _duties(post.duties, places),
             }
         )
     units = [(unit, groups.get(unit.id, [])) for unit in Unit.objects.all()]
     return render(request, "desk/posts.html", {"units": units, "total": len(roster.posts), **duty_tabs(request)})
 
 
-def _duty(place: str, field: str, places: dict[str, str]) -> str:
-    where = places.get(place, place)
-    return f"{where} · {_('全部领域') if field == '*' else _(FIELD_LABELS.get(field, field))}"
+def _duties(pairs: Iterable[Sequence[str]], places: dict[str, str], at_most: int = SHOWN) -> list[str]:
+    """Return duties told by their fields: the places that share the same fields stand together."""
+    fields: dict[str, list[str]] = {}
+    for place, field in pairs:
+        fields.setdefault(place, []).append(field)
+    together: dict[tuple[str, ...], list[str]] = {}
+    for place in sorted(fields):
+        together.setdefault(tuple(sorted(fields[place])), []).append(place)
+    return [_told(held, codes, places, at_most) for held, codes in together.items()]
+
+
+def _told(held: Iterable[str], codes: list[str], places: dict[str, str], at_most: int) -> str:
+    what = "、".join(_("全部领域") if field == "*" else _(FIELD_LABELS.get(field, field)) for field in held)
+    where = "、".join(places.get(code, code) for code in codes[:at_most])
+    if len(codes) > at_most:
+        where = _("%(places)s等 %(n)s 处") % {"places": where, "n": len(codes)}
+    return f"{where} · {what}"
 
 
 @staff(*OFFICE)
@@ -110,7 +125,7 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
             (_("上级岗位"), row.above.title if row.above else None),
             (_("兜底岗位"), _("是") if row.is_catch_all else None),
         ],
-        "duties": sorted(_duty(one.split("|")[0], one.split("|")[1], places) for one in row.duties),
+        "duties": _duties((one.split("|")[:2] for one in row.duties), places, at_most=len(row.duties)),
         "open_cases": many,
         "cases": _readable(who, row),
         "may_hand_over": bool(who.roles & {"clerk", "head", "leader"}) and many > 0,

@@ -57,6 +57,8 @@ NARROWERS = ("site", "visit", "notice", "campaign")
 class RegisterForm(forms.Form):
     """The filters above the register, named as in `find.Filters`."""
 
+    more = ("standing", "channel", "outcome", "found_from", "found_to", "closed_from", "closed_to")
+
     text = forms.CharField(label=lazy("编号、单位、描述、条款"), required=False, max_length=80)
     standing = forms.ChoiceField(label=lazy("期限与办结"), required=False)
     state = forms.ChoiceField(label=lazy("环节"), required=False)

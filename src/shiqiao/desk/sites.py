@@ -212,7 +212,11 @@ def site_act(request: HttpRequest, site_id: UUID, name: str) -> HttpResponse:
     return act_page(request, "site", row, name, page)
 
 
-def site_options(who: Viewer) -> list[tuple[str, str]]:
-    """Return the active sites that a visit can be planned to, as choices."""
-    found = sites(who).filter(state="active", is_catch_all=False).order_by("name")
-    return [(str(row_id), name) for row_id, name in found.values_list("id", "name")]
+def site_options(who: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the active sites that a visit can be planned to, as choices under their communities."""
+    places = dict(Division.objects.filter(level__in=("town", "community")).values_list("code", "name"))
+    groups: dict[str, list[tuple[str, str]]] = {}
+    found = sites(who).filter(state="active", is_catch_all=False).order_by("place_code", "name")
+    for row_id, name, code in found.values_list("id", "name", "place_code"):
+        groups.setdefault(places.get(code[:12], ""), []).append((str(row_id), name))
+    return [(label, sorted(group, key=lambda one: one[1])) for label, group in groups.items()]

@@ -1,15 +1,20 @@
 """Visits at the desk: planned, under way and finished; planning one, joining what is planned already, and its page."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.vary import vary_on_headers
 
 from shiqiao.cases.find import hazards
 from shiqiao.cases.models import Case, Checklist, Clause
@@ -17,6 +22,7 @@ from shiqiao.desk.doing import Page, act_page, buttons, history, open_page, seen
 from shiqiao.desk.sites import STAFF, site_options
 from shiqiao.documents.kinds import papers
 from shiqiao.inspections.find import campaigns
+from shiqiao.inspections.models import Campaign
 from shiqiao.policy import Viewer
 from shiqiao.procedures.hazard import HAZARD
 from shiqiao.procedures.visit import PURPOSES, RESULTS, VISIT
@@ -86,9 +92,11 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     who, names = viewer(request), roster_now().people
     form = VisitFilterForm(who, request.GET)
     page = Paginator(form.narrow(who), PER_PAGE).get_page(request.GET.get("page"))
+    found = findings(who, [one.id for one in page])
     rows = [
         {
             "visit": one,
+            "found": found.get(one.id, 0),
             "state": _(VISIT.states[one.state]),
             "tone": TONES[one.state],
             "purpose": _(dict(PURPOSES).get(one.purpose, one.purpose)),
@@ -100,6 +108,12 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/visits.html", {"form": form, "rows": rows, "page": page, "may_plan": may_plan})
 
 
+def findings(who: Viewer, visit_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many hazards each visit raised, as many as the viewer's register shows behind the links."""
+    raised = hazards(who).filter(visit_id__in=visit_ids).order_by().values("visit_id")
+    return {row["visit_id"]: row["n"] for row in raised.annotate(n=Count("id")) if row["visit_id"]}
+
+
 def team_names(visit: Visit, names: dict[UUID, str]) -> str:
     """Return the inspectors' names, and the experts' marked as such."""
     inspectors = [names.get(UUID(one), "") for one in visit.inspectors]
@@ -108,6 +122,7 @@ def team_names(visit: Visit, names: dict[UUID, str]) -> str:
 
 
 @staff("inspector", "clerk", "head", "grid_worker")
+@vary_on_headers("HX-Request")
 def visit_plan(request: HttpRequest) -> HttpResponse:
     """Plan a visit; what is planned to the same site already is shown, so that it is joined instead of repeated."""
     who = viewer(request)
@@ -119,9 +134,16 @@ def visit_plan(request: HttpRequest) -> HttpResponse:
         else Visit.objects.none()
     )
     names = roster_now().people
+    beside = {"near": [(one, team_names(one, names)) for one in near.order_by("planned_on")]}
+    if request.headers.get("HX-Request") and request.method == "GET":
+        return render(request, "desk/visit_near.html", beside)
 
     def shape(form: ActForm) -> None:
-        form.fields["site"] = forms.ChoiceField(label=_("单位"), choices=[("", "—"), *site_options(who)])
+        # Whoever chooses a site sees at once what is planned there already.
+        asks = {"hx-get": reverse("desk:visit_plan"), "hx-target": "#near", "hx-trigger": "change"}
+        form.fields["site"] = forms.ChoiceField(
+            label=_("单位"), choices=[("", "—"), *site_options(who)], widget=forms.Select(asks)
+        )
         form.order_fields(
             ["site", "planned_on", "purpose", "inspectors", "experts", "checklists", "campaign", "reason"]
         )
@@ -132,13 +154,18 @@ def visit_plan(request: HttpRequest) -> HttpResponse:
         title=_("检查"),
         back=reverse("desk:visits"),
         skip=("draw",),
-        initial={"site": asked, "planned_on": clock.today(), "purpose": "inspection"},
+        initial={"site": asked, "planned_on": clock.today(), "purpose": _asked_purpose(request)},
         shape=shape,
         onward=lambda new_id: reverse("desk:visit", args=[new_id]),
-        beside={"near": [(one, team_names(one, names)) for one in near.order_by("planned_on")]},
+        beside=beside,
         template="desk/visit_plan.html",
     )
     return open_page(request, "visit", "plan", page)
+
+
+def _asked_purpose(request: HttpRequest) -> str:
+    asked = request.GET.get("purpose", "")
+    return asked if asked in dict(PURPOSES) else "inspection"
 
 
 def _is_id(text: str) -> bool:
@@ -180,9 +207,14 @@ def _facts(row: Visit, who: Viewer, names: dict[UUID, str]) -> list[tuple[str, o
         (_("目的"), _(dict(PURPOSES).get(row.purpose, row.purpose))),
         (_("检查人员"), "、".join(names.get(UUID(one), "") for one in row.inspectors)),
         (_("专家"), "、".join(names.get(UUID(one), "") for one in row.experts)),
-        (_("检查计划"), campaign.title if campaign else None),
+        (_("检查计划"), campaign_link(campaign) if campaign else None),
         (_("签字"), signed.get(row.signed_how)),
     ]
+
+
+def campaign_link(campaign: Campaign) -> SafeString:
+    """Return a campaign's title as the link to its page."""
+    return format_html('<a href="{}">{}</a>', reverse("desk:campaign", args=[campaign.id]), campaign.title)
 
 
 def _answered(row: Visit, found: dict[UUID, Case]) -> list[dict[str, Any]]:

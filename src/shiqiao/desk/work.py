@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from shiqiao.briefing.figures import figures
 from shiqiao.cases import find
 from shiqiao.cases.find import Filters
 from shiqiao.cases.models import Case
 from shiqiao.desk.lines import Line, line
+from shiqiao.desk.picture import opens
 from shiqiao.documents.kinds import papers
 from shiqiao.documents.models import Paper
 from shiqiao.people.roster import Roster
@@ -31,6 +33,10 @@ from shiqiao.visits.kinds import visits
 SHOWN = 50
 FEW = 8
 APPROVERS = frozenset({"head", "leader"})
+DRAFTERS = frozenset({"clerk", "inspector"})
+# Those who answer for others' work, and what they look at first.
+OFFICE = frozenset({"head", "leader", "clerk"})
+TOWN = ("open", "overdue", "waiting_reinspection", "major_open", "recurred")
 
 
 @dataclass(frozen=True)
@@ -65,9 +71,23 @@ def work(request: HttpRequest) -> HttpResponse:
         "shown": SHOWN,
         "may_find": bool(who.roles & set(HAZARD.act("find").by)),
         "may_plan": bool(who.roles & set(VISIT.act("plan").by)),
+        "may_see_town": bool(who.roles & OFFICE),
         "today": clock.today(),
     }
     return render(request, "desk/work.html", context)
+
+
+@staff(*sorted(OFFICE))
+@vary_on_headers("HX-Request")
+@require_GET
+def town(request: HttpRequest) -> HttpResponse:
+    """Show how the viewer's whole reach stands, each number opening its rows; fetched after the page."""
+    who = viewer(request)
+    found = figures(who, Filters())
+    shown = [found.figure(name) for name in TOWN]
+    context = {"figures": [{"label": _(one.label), "value": one.value, "url": opens(one)} for one in shown]}
+    template = "desk/work_town.html" if request.headers.get("HX-Request") else "desk/work_town_page.html"
+    return render(request, template, context)
 
 
 def mine(who: Viewer) -> "QuerySet[Case]":
@@ -117,9 +137,11 @@ def waiting(request: HttpRequest) -> HttpResponse:
     parts = [_visits(who)]
     if who.roles & APPROVERS:
         parts += [
-            _cases(_("等我审批的延期"), who, roster, "asked"),
-            _cases(_("已升级的逾期事项"), who, roster, "escalated"),
+            _cases(_("等我审批的延期"), who, roster, standing="asked"),
+            _cases(_("已升级的逾期事项"), who, roster, standing="escalated"),
         ]
+    if who.roles & DRAFTERS:
+        parts.append(_cases(_("待拟整改通知的隐患"), who, roster, state="found"))
     if "expert" in who.roles:
         asked = find.cases(who).filter(is_open=True, marks__consulting=str(who.person_id))
         parts.append(Waiting(_("等我答复的判定"), _rows(asked, roster)))
@@ -131,8 +153,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _cases(name: str, who: Viewer, roster: Roster, standing: str) -> Waiting:
-    asked = {"standing": standing, "kind": find.ALL_KINDS}
+def _cases(name: str, who: Viewer, roster: Roster, **narrow: str) -> Waiting:
+    asked = {**narrow, "kind": "hazard" if "state" in narrow else find.ALL_KINDS}
     return Waiting(name, _rows(find.register(who, Filters(**asked)), roster), _register(**asked))
 
 

@@ -149,7 +149,10 @@ def _request(name: str, label: str, to: str, since: str, basis: str) -> Act:
         HANDLERS,
         law(basis),
         (Needs("requested_on", _("申请日期"), "day"), REVIEWER, FILES),
-        guards=(guards.not_reviewed if to == "review" else guards.was_reviewed,),
+        guards=(
+            marked(since, _("尚未送达，不能登记。")),
+            guards.not_reviewed if to == "review" else guards.was_reviewed,
+        ),
         checks=(not_future("requested_on"), asked_in_time(f"petition.{review}_request", since, "requested_on")),
         effect=effects.review_begun(f"petition.{review}"),
         tells=("responsible",),

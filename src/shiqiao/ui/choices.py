@@ -70,13 +70,18 @@ def people(name: str, roster: Roster) -> Options:
     if name.startswith("expert"):
         return [(str(one.id), one.name) for one in Person.objects.filter(is_expert=True).order_by("name")]
     if name == "inspectors":
-        # People of one name are told apart by their posts.
-        titles: dict[UUID, str] = {}
-        for post in roster.posts.values():
-            if post.role in ("inspector", "grid_worker") and post.holder_id:
-                titles.setdefault(post.holder_id, post.title)
-        return [(str(one), f"{roster.people.get(one, '')} {title}") for one, title in titles.items()]
+        return holders(roster, "inspector", "grid_worker")
     return [(str(one), label) for one, label in roster.people.items()]
+
+
+def holders(roster: Roster, *roles: str) -> Options:
+    """Return the holders of posts with these roles, in the order of the roles, each with the title of the post."""
+    found: dict[UUID, str] = {}
+    for role in roles:
+        for post in roster.posts.values():
+            if post.role == role and post.holder_id and post.holder_id not in found:
+                found[post.holder_id] = f"{roster.people.get(post.holder_id, '')} {post.title}"
+    return [(str(one), label) for one, label in found.items()]
 
 
 def _refs(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster) -> Options:

@@ -136,12 +136,19 @@ def tabs(items: Iterable[NavItem | tuple[Any, ...]], label: str = "") -> dict[st
 
 @register.inclusion_tag("ui/filters.html", takes_context=True)
 def filters(context: Context, form: BaseForm, search: str = "q") -> dict[str, object]:
-    """Draw a GET form above a table, folded on phones, with the filters in force as removable marks."""
+    """Draw a GET form above a table, folded on phones, with the filters in force as removable marks.
+
+    A form's `more` names the fields that stand folded until one of them narrows.
+    """
     request = context.get("request")
     address = request.path if request is not None else ""
+    more = getattr(form, "more", ())
+    shown = [field for field in form.visible_fields() if field.name != search]
     return {
         "form": form,
-        "fields": [fields.field_context(field) for field in form.visible_fields() if field.name != search],
+        "fields": [fields.field_context(field) for field in shown if field.name not in more],
+        "more": [fields.field_context(field) for field in shown if field.name in more],
+        "more_open": any(form.data.get(name) for name in more),
         "search": form[search] if search in form.fields else None,
         "marks": fields.filter_marks(form, address),
         "address": address,

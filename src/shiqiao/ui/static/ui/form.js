@@ -133,6 +133,26 @@
     show();
   };
 
+  // One box that ticks all the others of a list, and how many are ticked.
+  const pickAll = (all) => {
+    const boxes = [...all.form.querySelectorAll(`input[name="${all.dataset.all}"]`)];
+    const says = all.form.querySelector(`[data-picked="${all.dataset.all}"]`);
+    const show = () => {
+      const ticked = boxes.filter((box) => box.checked).length;
+      all.checked = ticked === boxes.length;
+      all.indeterminate = ticked > 0 && !all.checked;
+      if (says) says.querySelector("b").textContent = String(ticked);
+    };
+    all.hidden = false;
+    if (says) says.hidden = false;
+    all.addEventListener("change", () => {
+      boxes.forEach((box) => { box.checked = all.checked; });
+      show();
+    });
+    boxes.forEach((box) => box.addEventListener("change", show));
+    show();
+  };
+
   const nameFiles = (box) => {
     const input = box.querySelector("input[type=file]");
     const says = box.querySelector(".filebox__says");
@@ -159,6 +179,7 @@
   document.querySelectorAll("form[data-draft]").forEach(keepDraft);
   document.querySelectorAll("form[method=post]:not([data-many])").forEach(once);
   document.querySelectorAll("textarea[data-counter]").forEach(count);
+  document.querySelectorAll("input[data-all]").forEach(pickAll);
   document.querySelectorAll("[data-filebox]").forEach(nameFiles);
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
