@@ -150,8 +150,8 @@ def _request(name: str, label: str, to: str, since: str, basis: str) -> Act:
         law(basis),
         (Needs("requested_on", _("申请日期"), "day"), REVIEWER, FILES),
         guards=(
-            marked(since, _("尚未送达，不能登记。")),
             guards.not_reviewed if to == "review" else guards.was_reviewed,
+            marked(since, _("尚未送达，不能登记。")),
         ),
         checks=(not_future("requested_on"), asked_in_time(f"petition.{review}_request", since, "requested_on")),
         effect=effects.review_begun(f"petition.{review}"),
