@@ -110,6 +110,46 @@ def test_ordered_proven_and_verified_by_somebody_new(town: Town) -> None:
     assert (case.state, case.outcome, case.late, case.is_open) == ("closed", "fixed", False, False)
 
 
+def overdue(town: Town) -> Case:
+    """Walk a case past its term, the 18th of March, without a report."""
+    with at("2026-03-03"):
+        case = town.finding(town.visit(), files=[photo()])
+        order(town, case)
+    return case
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("verify", "fixed"), ("verify_partly", "partly")])
+def test_what_nobody_reported_is_verified_after_its_term(town: Town, name: str, outcome: str) -> None:
+    case = overdue(town)
+    more = {} if name == "verify" else {"reason": "缺一处标识，另行登记"}
+    with at("2026-03-18"):
+        visit = town.visit(team=("wu", "zhou"), purpose="reinspection")
+        with refused("not_reported"):
+            town.do("wu", "hazard", case.id, name, visit=visit, files=[photo()], **more)
+    with at("2026-03-19"):
+        visit = town.visit(team=("wu", "zhou"), purpose="reinspection")
+        town.do("wu", "hazard", case.id, name, visit=visit, files=[photo()], **more)
+    case.refresh_from_db()
+    assert (case.state, case.outcome, case.late, case.rectified_on) == ("closed", outcome, True, date(2026, 3, 19))
+
+
+def test_what_nobody_reported_is_sent_back_after_its_term(town: Town) -> None:
+    case = overdue(town)
+    with at("2026-03-17"):
+        town.do(town.owner(), "hazard", case.id, "ask_extension", until="2026-03-25", reason="配件未到")
+    with at("2026-03-19"):
+        visit = town.visit(team=("wu", "zhou"), purpose="reinspection")
+        town.do("wu", "hazard", case.id, "reject", visit=visit, reason="仍未整改", rectify_by="2026-03-25")
+    case.refresh_from_db()
+    assert (case.state, case.late, case.due_on, case.rectified_on) == ("ordered", True, date(2026, 3, 25), None)
+    assert case.marks.get("rejected") == 1
+    assert not case.marks.get("extension_asked")
+    with at("2026-03-20"):
+        town.do(town.owner(), "hazard", case.id, "rectify", measure="已加锁", files=[photo("green")])
+    case.refresh_from_db()
+    assert (case.state, case.late) == ("rectified", True)
+
+
 def test_the_team_that_found_does_not_verify_alone(town: Town) -> None:
     case = rectified(town)
     with at("2026-03-12"):

@@ -67,6 +67,31 @@ def test_the_whole_way(town: Town) -> None:
     assert (case.state, case.outcome, case.marks["stopped_on"]) == ("closed", "fixed", "2026-03-04")
 
 
+def test_neither_stop_nor_plan_can_be_skipped(town: Town) -> None:
+    with at("2026-03-03"):
+        case = town.finding(town.visit(), grade="major", files=[photo()])
+        order(town, case)
+        with refused("no_plan"):
+            town.do(town.owner(), "hazard", case.id, "rectify", measure="已改", files=[photo("green")])
+    with at("2026-04-20"):
+        visit = town.visit(team=("wu", "zhou"), purpose="reinspection")
+        for name in ("verify", "reject"):
+            given = {"reason": "未整改", "rectify_by": "2026-04-30"} if name == "reject" else {}
+            with refused("no_plan"):
+                town.do("wu", "hazard", case.id, name, visit=visit, files=[photo()], **given)
+
+
+def test_a_plan_that_nobody_reported_done_is_looked_at_after_its_term(town: Town) -> None:
+    case = stopped(town)
+    with at("2026-03-06"):
+        town.do(town.owner(), "hazard", case.id, "submit_plan", **PLAN)
+    with at("2026-04-11"):
+        visit = town.visit(team=("wu", "zhou"), purpose="reinspection")
+        town.do("wu", "hazard", case.id, "reject", visit=visit, reason="未完成", rectify_by="2026-04-20")
+    case.refresh_from_db()
+    assert (case.state, case.late) == ("planned", True)
+
+
 def test_a_failed_review_goes_back_to_the_plan(town: Town) -> None:
     case = stopped(town)
     with at("2026-03-06"):

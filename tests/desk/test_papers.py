@@ -66,7 +66,7 @@ def test_from_visit_to_served(town: Town) -> None:
         assert li.post(url, fields(text(li, url))).status_code == 302
         url = f"/papers/{paper.id}/issue/"
         page = text(head, url)
-        assert "2项同时责令限期整改" in page
+        assert "2项同时要求限期改正" in page
         assert head.post(url, fields(page)).status_code == 302
         paper.refresh_from_db()
         assert content_of(paper).number == "诸石安改〔2026〕1号"

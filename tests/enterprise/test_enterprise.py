@@ -142,7 +142,7 @@ def test_papers_and_messages_are_its_own(town: Town) -> None:
         assert "隐患整改通知书" in mill.get("/enterprise/papers/").content.decode()
         assert "隐患整改通知书" not in shop.get("/enterprise/papers/").content.decode()
         told = mill.get("/enterprise/messages/").content.decode()
-        assert "责令限期整改" in told
+        assert "要求限期改正" in told
         assert "隐患整改通知书〔2026〕1号 签发" in told
         assert "还没有消息" in shop.get("/enterprise/messages/").content.decode()
     assert not Message.objects.filter(site_id=town.sites["mill"], read_at=None).exists()

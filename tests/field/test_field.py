@@ -1,5 +1,7 @@
 """The field door: plan, start, walk, find, fix, sign, look again; who may, who may not, who is a stranger."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -95,7 +97,7 @@ def test_a_whole_visit_with_two_findings(town: Town) -> None:
         later = found(li, visit, clause=4)
         assert li.get(f"{clause}/next/")["Location"] == f"/field/visit/{visit.id}/end/"
         end = li.get(f"/field/visit/{visit.id}/end/").content.decode()
-        assert "将责令限期整改" in end
+        assert "将要求限期改正" in end
         assert str(later) in end
         signed = {
             "_key": fresh(),
@@ -240,6 +242,28 @@ def test_a_reinspection_passes_or_goes_back(town: Town) -> None:
     bad.refresh_from_db()
     assert (good.outcome, good.reinspection_id) == ("fixed", visit.id)
     assert (bad.state, str(bad.rectify_by)) == ("ordered", "2026-03-10")
+
+
+def test_what_was_not_reported_is_looked_at_after_its_term(town: Town) -> None:
+    with at("2026-03-03"):
+        first = town.visit(team=("wu", "zhou"))
+        case = town.finding(first, who="wu")
+        town.do("wu", "visit", first, "sign", signed="refused", reason="拒签")
+        notice(town, first, [case])
+        case.refresh_from_db()
+        assert case.rectify_by is not None
+        li = phone(town, "li")
+        assert "没有等待复查的单位" in li.get("/field/waiting/").content.decode()
+    with at((case.rectify_by + timedelta(days=1)).isoformat()):
+        li = phone(town, "li")
+        assert f"/field/site/{case.site_id}/" in li.get("/field/waiting/").content.decode()
+        visit = begun(town, li, purpose="reinspection", planned_on=str(clock.today()))
+        url = f"/field/visit/{visit.id}/recheck/{case.id}/"
+        assert "企业没有报告整改" in li.get(url).content.decode()
+        sent = {"_key": fresh(), "_seen": case.steps, "do": "verify", "files_digest": [photo("blue")]}
+        assert li.post(url, sent).status_code == 302
+    case.refresh_from_db()
+    assert (case.outcome, case.late) == ("fixed", True)
 
 
 def test_the_same_team_is_refused_and_led_to_a_colleague(town: Town) -> None:

@@ -50,6 +50,7 @@ NOT_HERE = (
     "no_delivered_on",
     "no_review_delivered_on",
     "already_",
+    "not_reported",
 )
 
 
@@ -96,7 +97,7 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
         and bool(who.roles & {"inspector", "clerk", "head"}),
         "may_visit": found.kind == "hazard"
         # Looked at again after the report, and after the term without one.
-        and (found.state == "rectified" or (found.state == "ordered" and _is_over(found)))
+        and (found.state == "rectified" or _is_over(found))
         and bool(who.roles & {"inspector", "clerk", "head"}),
         "papers": linked.papers,
         "entries": told,
@@ -111,7 +112,8 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
 
 
 def _is_over(found: Case) -> bool:
-    return bool(found.due_on and found.due_on < clock.today())
+    # The term has run out and nothing was reported.
+    return found.state in ("ordered", "planned") and bool(found.rectify_by and found.rectify_by < clock.today())
 
 
 def buttons(offers: Sequence[Offer], found: Case, book: Book) -> tuple[list[Button], list[Button]]:
@@ -121,7 +123,7 @@ def buttons(offers: Sequence[Offer], found: Case, book: Book) -> tuple[list[Butt
     for offer in offers:
         if offer.refused and offer.refused.code.startswith(NOT_HERE):
             continue
-        leaves = offer.act.name in LEAVING and not (found.state == "ordered" and _is_over(found))
+        leaves = offer.act.name in LEAVING and not _is_over(found)
         moves = offer.act.to is not None and not offer.act.danger and not leaves
         url = reverse("desk:case_act", args=[found.id, offer.act.name])
         basis = offer_basis(offer.act, book, clock.today())

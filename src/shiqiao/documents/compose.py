@@ -181,7 +181,7 @@ def _measure(kind: Kind, case: Case) -> str:
         return "当场整改，已现场核实。"
     if case.grade == "major":
         return "列为重大事故隐患，另行报告主管部门并下达整改通知书。"
-    return "责令限期整改，另行下达整改通知书。"
+    return "要求限期改正，另行下达整改通知书。"
 
 
 def _results(wanted: Wanted) -> dict[UUID, str]:

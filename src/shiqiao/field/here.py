@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +20,7 @@ from shiqiao.people.models import Person
 from shiqiao.places.models import Site
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Act
+from shiqiao.record import clock
 from shiqiao.ui.acts import KEY_FIELD, ActForm, Around
 from shiqiao.ui.shapes import NavItem
 from shiqiao.ui.who import View, editions_of, viewer
@@ -99,8 +100,10 @@ def findings(who: Viewer, visit: Visit) -> list[Case]:
 
 
 def to_recheck(who: Viewer, site_id: UUID | None = None) -> QuerySet[Case]:
-    """Return the rectified cases in the viewer's reach that wait to be looked at again, the most urgent first."""
-    waiting = hazards(who).filter(state="rectified").exclude(site=None)
+    """Return the viewer's cases to look at again, reported or with their term run out, the most urgent first."""
+    # A major one isn't looked at before its plan.
+    run_out = (Q(state="planned") | Q(state="ordered", grade="general")) & Q(rectify_by__lt=clock.today())
+    waiting = hazards(who).filter(Q(state="rectified") | run_out, is_open=True).exclude(site=None)
     if site_id:
         waiting = waiting.filter(site_id=site_id)
     return waiting.select_related("site").order_by("due_on", "id")

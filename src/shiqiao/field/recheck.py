@@ -71,7 +71,7 @@ def one(request: HttpRequest, here: Visit, case_id: UUID) -> HttpResponse:
     case = find_one(who, case_id, "hazard")
     if case is None or case.site_id != here.site_id:
         raise Http404
-    if case.state != "rectified":
+    if not to_recheck(who, here.site_id).filter(id=case.id).exists():
         if request.method == "POST":
             messages.info(request, _("这一项刚刚已经有了复查结果，见下。"))
         return redirect("field:rechecks", here.id)

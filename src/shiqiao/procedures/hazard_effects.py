@@ -121,6 +121,9 @@ def verified(outcome: str) -> Effect:
         visit = facts.refs["visit"]
         ruling.sets.update(verified_on=facts.today, verified_by=[str(one) for one in visit["inspectors"]])
         ruling.sets["reinspection_id"] = visit["id"]
+        if facts.row["rectified_on"] is None:
+            # Nobody reported it: the day it was seen done is the day it counts as done, and `late` says the rest.
+            ruling.sets["rectified_on"] = facts.today
         if facts.row["grade"] == "major" and outcome == "fixed":
             ruling.to = "verified"
             ruling.sets["due_on"] = facts.due("major.plan_review")
@@ -141,7 +144,12 @@ def rejected(facts: Facts, given: Given, ruling: Ruling) -> None:
         rectified_by=None,
         reinspection_id=facts.refs["visit"]["id"],
     )
-    ruling.puts["marks"] = {"rejected": rejections, "escalation": None}
+    ruling.puts["marks"] = {
+        "rejected": rejections,
+        "escalation": None,
+        "extension_asked": None,
+        "extension_asked_by": None,
+    }
 
 
 def extension_asked(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -246,7 +254,8 @@ def reopened(facts: Facts, given: Given, ruling: Ruling) -> None:
         rectify_by=given["rectify_by"],
         due_on=given["rectify_by"],
     )
-    ruling.puts["marks"] = {"reopened": int(facts.row["marks"].get("reopened", 0)) + 1}
+    # A major one is stopped and planned anew: the earlier plan ended with the earlier closing.
+    ruling.puts["marks"] = {"reopened": int(facts.row["marks"].get("reopened", 0)) + 1, "planned_on": None}
 
 
 def charged(facts: Facts, given: Given, ruling: Ruling) -> None:

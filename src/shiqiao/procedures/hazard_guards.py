@@ -69,6 +69,19 @@ def actor_did_not_rectify(facts: Facts) -> None:
         raise Refused("own_work", _("整改由您登记，须由他人复查。"))
 
 
+def planned_if_major(facts: Facts) -> None:
+    """A major hazard is mended under the plan that follows the stop; neither can be skipped (design §4.9)."""
+    if facts.row.get("grade") == "major" and not facts.row["marks"].get("planned_on"):
+        raise Refused("no_plan", _("重大隐患须先停产停业、提交整改方案，按方案整改后再办理。"))
+
+
+def reported_or_over(facts: Facts) -> None:
+    """A site is looked at again once it has reported, or once its term has run out without a report (order 15 art 16)."""
+    by = facts.row["rectify_by"]
+    if facts.state != "rectified" and (by is None or facts.today <= by):
+        raise Refused("not_reported", _("企业尚未报告整改，整改期限也未届满，还不能复查。"))
+
+
 def somebody_new(team: Collection[str], row: Mapping[str, Any]) -> bool:
     """Say whether one of a re-inspecting team (ids) did not take part in finding the case, or that was excepted (§4.2)."""
     return bool(set(team) - set(row["found_by"]) or row["marks"].get("same_team_approved"))

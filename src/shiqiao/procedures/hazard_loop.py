@@ -83,6 +83,9 @@ OPENING = (
     ),
 )
 
+# A re-inspection follows the report, or the end of the term when none came (domain: 复查 within 10 days of either).
+LOOKED_AT_AGAIN = ("rectified", "ordered", "planned")
+
 LOOP = (
     Act(
         "fix_on_spot",
@@ -102,7 +105,7 @@ LOOP = (
     ),
     Act(
         "order",
-        _("责令限期整改"),
+        _("要求限期改正"),
         ("found",),
         "ordered",
         ("inspector", "clerk", "head", "leader"),
@@ -145,18 +148,23 @@ LOOP = (
         ("enterprise", "clerk", "inspector"),
         law("anquan.41"),
         (Needs("measure", _("整改措施和结果"), "text"), Needs("files", _("整改后照片或证明"), "files")),
+        guards=(guards.planned_if_major,),
         effect=effects.rectified,
         tells=("responsible",),
     ),
     Act(
         "verify",
         _("复查合格"),
-        ("rectified",),
+        LOOKED_AT_AGAIN,
         "closed",
         ("inspector",),
         law("weifachufa.16"),
         (VISIT, Needs("files", _("复查照片"), "files"), Needs("remark", _("复查意见"), "text", required=False)),
-        guards=(guards.actor_did_not_rectify,),
+        guards=(
+            guards.planned_if_major,
+            guards.reported_or_over,
+            guards.actor_did_not_rectify,
+        ),
         checks=(guards.good_reinspection,),
         effect=effects.verified("fixed"),
         tells=("site",),
@@ -164,12 +172,12 @@ LOOP = (
     Act(
         "verify_partly",
         _("部分合格，其余另行处理"),
-        ("rectified",),
+        LOOKED_AT_AGAIN,
         "closed",
         ("inspector",),
         law("weifachufa.16"),
         (VISIT, REASON, Needs("files", _("复查照片"), "files")),
-        guards=(guards.is_general, guards.actor_did_not_rectify),
+        guards=(guards.reported_or_over, guards.is_general, guards.actor_did_not_rectify),
         checks=(guards.good_reinspection,),
         effect=effects.verified("partly"),
         tells=("site", "above"),
@@ -177,12 +185,16 @@ LOOP = (
     Act(
         "reject",
         _("复查不合格，退回整改"),
-        ("rectified",),
+        LOOKED_AT_AGAIN,
         "ordered",
         ("inspector",),
         law("luanquan.47", "weifachufa.16"),
         (VISIT, REASON, RECTIFY_BY, FILES),
-        guards=(guards.actor_did_not_rectify,),
+        guards=(
+            guards.planned_if_major,
+            guards.reported_or_over,
+            guards.actor_did_not_rectify,
+        ),
         checks=(guards.good_reinspection, guards.within("hazard.rectify_max", "rectify_by")),
         effect=effects.rejected,
         tells=("site",),
@@ -190,11 +202,12 @@ LOOP = (
     Act(
         "approve_same_team",
         _("批准原班人员复查"),
-        ("rectified",),
+        LOOKED_AT_AGAIN,
         None,
         ("head", "leader"),
         internal(_("人手确有困难时，经负责人批准可由原检查人员复查，单独统计")),
         (REASON,),
+        guards=(guards.reported_or_over,),
         effect=effects.mark("same_team_approved"),
     ),
     Act(
