@@ -11,8 +11,9 @@ import pytest
 from build import Town, at
 from intake.ledgers import csv_bytes, xlsx
 from shiqiao.cases.models import Case, Checklist, Clause
-from shiqiao.intake.hazards import Plan, read_plan, remember
+from shiqiao.intake.plan import Plan
 from shiqiao.intake.takeover import confirm, receive, take_over
+from shiqiao.intake.whats import read_plan, remember
 from shiqiao.outbox.models import Message
 
 HEAD = ["编号", "单位名称", "检查日期", "隐患描述", "整改期限", "整改情况", "复查日期", "责任人"]

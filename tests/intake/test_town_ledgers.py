@@ -10,11 +10,11 @@ from build import Town, at
 from intake import ledgers
 from shiqiao.intake.fields import HAZARD_FIELDS
 from shiqiao.intake.guess import guess
-from shiqiao.intake.hazards import read_plan
 from shiqiao.intake.report import told
 from shiqiao.intake.rows import Converted, convert
 from shiqiao.intake.tables import read_table
 from shiqiao.intake.takeover import confirm, receive, take_over
+from shiqiao.intake.whats import read_plan
 from shiqiao.record.models import Step, Text
 
 TODAY = date(2026, 11, 23)

@@ -1,4 +1,4 @@
-"""`shiqiao import`: takes an old hazard ledger over from .xlsx, .xls, .csv or .tsv."""
+"""`shiqiao import`: takes an old hazard ledger or a list of petitions or disputes in, from .xlsx, .xls, .csv or .tsv."""
 
 import argparse
 import json
@@ -10,23 +10,27 @@ from typing import Any
 from shiqiao.cli.complaints import NO_ROOM, Complaint, Trouble
 from shiqiao.cli.people import viewer_named
 from shiqiao.cli.whole import whole_file
-from shiqiao.intake.hazards import Plan, read_plan, remember
 from shiqiao.intake.mappings import to_json
 from shiqiao.intake.models import Batch
+from shiqiao.intake.plan import Plan
 from shiqiao.intake.problems import Unusable, says
 from shiqiao.intake.report import told
 from shiqiao.intake.sheets import write_mend_file
 from shiqiao.intake.staging import is_staged
 from shiqiao.intake.takeover import confirm, finish, opened_by, receive, take_over
+from shiqiao.intake.whats import WHATS, read_plan, remember
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
+from shiqiao.procedures.matter_words import CHANNELS
 
-HELP = "导入已有的隐患台账（.xlsx、.xls、.csv）"
+HELP = "导入已有的隐患台账、信访事项或者矛盾纠纷名单（.xlsx、.xls、.csv）"
 EPILOG = """\
 例：
   shiqiao import hazards 台账.xlsx --dry-run          先看会怎样，不写入
   shiqiao import hazards 台账.csv --json              导入；最后一行是给程序的结果
   shiqiao import hazards 台账.xlsx --mapping 对应.json --source 消防所 --as sun
+  shiqiao import petitions 热线工单.xlsx --source 12345热线 --channel 12345
+  shiqiao import disputes 派出所移交.csv --source 派出所 --channel police
 
 对应关系文件：{"columns": {"description": ["隐患描述"]}, "defaults": {"field": "fire"}, "version": 1}
 同一文件再导一次不产生变化；坏行写入待修改文件，改好后直接导入那个文件。
@@ -37,10 +41,18 @@ SHOWN_PROBLEMS = 10
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add what to import, the file and how."""
     parser.epilog = EPILOG
-    parser.add_argument("what", choices=["hazards"], help="导入什么：hazards 隐患台账")
-    parser.add_argument("file", type=Path, help="台账文件")
+    parser.add_argument(
+        "what", choices=list(WHATS), help="导入什么：hazards 隐患台账，petitions 信访事项，disputes 矛盾纠纷"
+    )
+    parser.add_argument("file", type=Path, help="台账或名单文件")
     parser.add_argument("--mapping", type=Path, help="列与字段的对应关系（JSON）；不给则自动对应")
     parser.add_argument("--source", default="", help="来源名称；同一来源的编号视为同一件事，不给则按列名区分来源")
+    parser.add_argument(
+        "--channel",
+        choices=[code for code, _label in CHANNELS],
+        default="",
+        help="信访、纠纷的来源渠道；不给则按名单判断",
+    )
     parser.add_argument("--sheet", help="工作表名称；不给则取第一张合适的")
     parser.add_argument("--mend", type=Path, help="待修改的行写到哪里；不给则写在台账旁边")
     parser.add_argument("--as", dest="login", default="", help="以谁的账号办理；不给则由经办岗位人员办理")
@@ -55,7 +67,15 @@ def run(args: argparse.Namespace) -> int:
         viewer = viewer_named(args.login)
         mapping = args.mapping.read_text(encoding="utf-8-sig") if args.mapping else ""
         data = args.file.read_bytes()
-        plan = read_plan(data, args.file.name, viewer, source=args.source, mapping=mapping, sheet=args.sheet)
+        plan = read_plan(
+            data,
+            args.file.name,
+            viewer,
+            what=args.what,
+            source=args.source,
+            mapping=mapping,
+            options={"channel": args.channel, "sheet": args.sheet or ""},
+        )
         result: dict[str, Any] = {**plan.counts(), "dry_run": args.dry_run}
         if not args.dry_run:
             result["opened"] = _take_over(plan, viewer, args.file.name, quiet=args.json)
@@ -94,7 +114,9 @@ def _take_over(plan: Plan, viewer: Viewer, name: str, quiet: bool) -> int:
 
 def _unfinished(plan: Plan, viewer: Viewer) -> Batch | None:
     """Return the batch of an earlier run of this command that was killed, so that it is finished and not begun anew."""
-    left = Batch.objects.filter(state="running", file=plan.digest, received_by=viewer.person_id).order_by("opened_at")
+    left = Batch.objects.filter(
+        state="running", what=plan.what.name, file=plan.digest, received_by=viewer.person_id
+    ).order_by("opened_at")
     return next((batch for batch in left if not is_staged(batch.id) and batch.good >= len(plan.lines)), None)
 
 

@@ -7,7 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from shiqiao.intake.fields import HAZARD_FIELDS
+from shiqiao.intake.fields import FieldSpec
+from shiqiao.intake.whats import WHATS
+from shiqiao.procedures.matter_words import CHANNELS
 
 WHY = {
     "header": lazy("列名相符"),
@@ -19,7 +21,9 @@ WHY = {
 
 
 class UploadForm(forms.Form):
-    """A list and where it comes from."""
+    """A list, what it is about, and where it comes from."""
+
+    what = forms.ChoiceField(label=lazy("是什么名单"), required=False, widget=forms.RadioSelect, initial="hazards")
 
     file = forms.FileField(
         label=lazy("台账文件"),
@@ -33,17 +37,33 @@ class UploadForm(forms.Form):
         max_length=100,
         help_text=lazy("可不填。两份台账列名相同而编号各编各的，请写不同的来源，如“消防所”“应急办”"),
     )
+    channel = forms.ChoiceField(
+        label=lazy("来源渠道"), required=False, help_text=lazy("只用于信访事项、矛盾纠纷；不选则按名单判断")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say the choices in the reader's language."""
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = [(name, what.label) for name, what in WHATS.items()]  # type: ignore[attr-defined]  # a choice field, as declared above
+        self.fields["channel"].choices = [("", "—"), *((code, _(label)) for code, label in CHANNELS)]  # type: ignore[attr-defined]  # a choice field, as declared above
 
 
 class MappingForm(forms.Form):
     """One box a field, to choose the column (or the columns joined in levels) that fills it."""
 
-    def __init__(self, *args: Any, headers: Sequence[str], columns: Mapping[str, Sequence[int]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        fields: Sequence[FieldSpec],
+        headers: Sequence[str],
+        columns: Mapping[str, Sequence[int]],
+        **kwargs: Any,
+    ) -> None:
         """Offer every column to every field, and the joined levels to the field that has them."""
         super().__init__(*args, **kwargs)
         self.headers = headers
         single = [(str(index), name) for index, name in enumerate(headers)]
-        for spec in HAZARD_FIELDS:
+        for spec in fields:
             indexes = columns.get(spec.name, ())
             chosen = ",".join(str(index) for index in indexes)
             joined = [(chosen, " / ".join(headers[index] for index in indexes))] if len(indexes) > 1 else []

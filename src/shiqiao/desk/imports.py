@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shiqiao.desk.import_forms import MappingForm, UploadForm, why_words
 from shiqiao.intake import staging
-from shiqiao.intake.fields import HAZARD_FIELDS
 from shiqiao.intake.models import Batch, Staging
 from shiqiao.intake.problems import Unusable
 from shiqiao.intake.templates import template_xlsx
+from shiqiao.intake.whats import WHATS
 from shiqiao.procedures.machine import Refused
 from shiqiao.ui.acts import said
 from shiqiao.ui.who import staff, viewer
@@ -43,7 +43,10 @@ def begin(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
         try:
-            made = staging.stage(sent.read(), sent.name, form.cleaned_data["source"], who)
+            told = form.cleaned_data
+            made = staging.stage(
+                sent.read(), sent.name, told["source"], who, what=told["what"] or "hazards", channel=told["channel"]
+            )
             return redirect("desk:import_one", made.id)
         except Unusable as unusable:
             form.add_error("file", unusable.says)
@@ -58,7 +61,11 @@ def begin(request: HttpRequest) -> HttpResponse:
 @staff("clerk", "head", town=True)
 def template(request: HttpRequest) -> HttpResponse:
     """Send an empty ledger to fill in."""
-    return attachment(template_xlsx(HAZARD_FIELDS, _("隐患台账导入模板")), _("隐患台账模板.xlsx"))
+    what = WHATS.get(request.GET.get("what", "hazards"))
+    if what is None:
+        raise Http404
+    name = _("%(what)s导入模板") % {"what": what.label}
+    return attachment(template_xlsx(what.fields, name), f"{name}.xlsx")
 
 
 @staff("clerk", "head", town=True)
@@ -85,7 +92,8 @@ def one(request: HttpRequest, staging_id: UUID) -> HttpResponse:
 def mapping_form(row: Staging, data: Any = None) -> MappingForm:
     """Return the boxes that say which column fills which field."""
     shown = row.preview
-    return MappingForm(data, headers=shown.get("headers", []), columns=shown.get("columns", {}))
+    fields = WHATS[row.what].fields
+    return MappingForm(data, fields=fields, headers=shown.get("headers", []), columns=shown.get("columns", {}))
 
 
 def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
@@ -93,6 +101,7 @@ def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
     batch = Batch.objects.filter(id=row.batch_id).first() if row.batch_id else None
     columns = shown.get("columns", {})
     guesses = shown.get("guesses", {})
+    fields = WHATS[row.what].fields
     return {
         "row": row,
         "batch": batch,
@@ -102,14 +111,14 @@ def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
         "problems": shown.get("problems", []),
         "more_problems": shown.get("more_problems", 0),
         "fields": [
-            (form[spec.name], why_words(*guesses[spec.name]) if spec.name in guesses else "") for spec in HAZARD_FIELDS
+            (form[spec.name], why_words(*guesses[spec.name]) if spec.name in guesses else "") for spec in fields
         ],
-        "sample_heads": [spec.label for spec in HAZARD_FIELDS if spec.name in columns],
+        "sample_heads": [spec.label for spec in fields if spec.name in columns],
         "sample": shown.get("sample", []),
         "stage_label": STAGES[row.stage][0],
         "stage_tone": STAGES[row.stage][1],
         "bad": shown.get("counts", {}).get("to_mend", 0) + shown.get("counts", {}).get("changed", 0),
-        "rows_url": f"{reverse('desk:register')}?channel=ledger",
+        "rows_url": f"{reverse('desk:register')}?channel=ledger" if row.what == "hazards" else reverse("desk:matters"),
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-FieldKind = Literal["text", "day", "term", "code", "choice", "uscc", "number", "running"]
+FieldKind = Literal["text", "day", "term", "code", "choice", "uscc", "number", "running", "phone", "id_number"]
 Choices = Mapping[str, tuple[str, ...]]
 
 
@@ -33,6 +33,10 @@ class FieldSpec:
     required: bool = False
     identity: bool = False
     past_only: bool = False
+    # Goes under seal: into no text, no key, no digest and no preview.
+    sealed: bool = False
+    # The field whose column a required one takes when it has none of its own.
+    instead: str = ""
     is_long: bool = False
     hint: str | Promise = ""
 

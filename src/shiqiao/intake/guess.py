@@ -11,7 +11,13 @@ from shiqiao.intake.fields import FieldSpec
 from shiqiao.intake.problems import Problem
 from shiqiao.intake.tables import MEND_COLUMN, Cell, Datelike, Table
 from shiqiao.places.uscc import BadUscc, check_uscc
+from shiqiao.procedures.sealed import narrow
 
+# Only what nothing else looks like: a mobile number, an identity number.
+PERSONAL = {
+    "phone": re.compile(r"(?<!\d)(?:86)?1[3-9]\d{9}(?!\d)"),
+    "id_number": re.compile(r"(?<!\d)\d{17}[\dx](?!\d)"),
+}
 SAMPLE = 300
 ENOUGH = 0.5
 ANCHOR = date(2026, 1, 1)
@@ -98,7 +104,7 @@ def _by_content(
     for spec in fields:
         if spec.name in found:
             continue
-        if spec.kind == "uscc":
+        if spec.kind in ("uscc", "phone", "id_number"):
             fitting = [index for index in sorted(free) if len(samples[index]) >= 3 and _fit(spec, samples[index]) > 0.8]
         elif spec.is_long and spec.required:
             lengths = {index: _length(samples[index]) for index in free}
@@ -108,6 +114,8 @@ def _by_content(
         if fitting:
             found[spec.name], guesses[spec.name] = (fitting[0],), Guess(0.5, "content")
             free.discard(fitting[0])
+        elif spec.required and spec.instead in found:
+            found[spec.name], guesses[spec.name] = found.pop(spec.instead), guesses.pop(spec.instead)
 
 
 def _last_part(header: str) -> str:
@@ -203,6 +211,8 @@ def _reads(spec: FieldSpec, cell: Cell) -> bool:
             return not isinstance(parse_term(cell, ANCHOR, default_year=ANCHOR.year), Problem)
         case "choice":
             return spec.choice(cell) is not None
+        case "phone" | "id_number":
+            return bool(PERSONAL[spec.kind].search(narrow(cell)))
         case "number":
             return bool(re.fullmatch(r"-?[\d,]+(?:\.\d+)?", cell))
         case "uscc":

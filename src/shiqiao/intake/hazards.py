@@ -1,173 +1,58 @@
 """Reads an old hazard ledger into what would be done with every row: opened, unchanged, changed, or back to be mended."""
 
-import hashlib
 import re
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
 from shiqiao.cases.kinds import clause_key
 from shiqiao.cases.models import Case
-from shiqiao.intake import mappings
 from shiqiao.intake.fields import HAZARD_FIELDS
-from shiqiao.intake.guess import ColumnMapping, guess
-from shiqiao.intake.models import SavedMapping
-from shiqiao.intake.problems import BadMapping, Problem, shown
-from shiqiao.intake.rows import Converted, changed, convert
-from shiqiao.intake.sources import case_id, folded, known, parts_of, source_key, step_key
-from shiqiao.intake.tables import Row, Table, read_table
-from shiqiao.intake.whereabouts import CATCH_ALL_NAME, Known, Sites, field_of
+from shiqiao.intake.guess import ColumnMapping
+from shiqiao.intake.hazard_clauses import Wording, publish_clauses
+from shiqiao.intake.plan import Line, Plan, Planner, What
+from shiqiao.intake.problems import Problem
+from shiqiao.intake.rows import Converted, changed
+from shiqiao.intake.sources import case_id, folded
+from shiqiao.intake.tables import Row
+from shiqiao.intake.whereabouts import CATCH_ALL_NAME, Known, Sites, field_of, make_catch_all
+from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer
 from shiqiao.procedures import given as reading
 from shiqiao.procedures.given import CODE
 from shiqiao.procedures.machine import Refused
-from shiqiao.record import clock
-from shiqiao.record.kinds import KINDS
+from shiqiao.record.editions import editions
+from shiqiao.record.kinds import KINDS, Do
 
-WHAT = "hazards"
 # What an old ledger calls done; it is counted apart as taken over, never as closed by this register.
 CLAIMED_CLOSED = frozenset({"closed", "rectified", "fixed_on_spot"})
 SHORTEST_CLAUSE = 8
-SECTION_LIMIT = 200
 OWN_NUMBER = re.compile(r"隐〔(\d{4})〕(\d{1,9})号")
 MAY_TAKE_OVER = frozenset({"clerk", "head"})
 
 
-@dataclass(frozen=True)
-class Line:
-    """One row that would become a case: its id, its step's key and what is given; `site` None is the catch-all."""
-
-    case_id: UUID
-    key: str
-    site: UUID | None
-    given: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Wording:
-    """One clause of the ledger's own checklist: section and text; `key` as in every other checklist."""
-
-    key: str
-    section: str
-    text: str
-
-
-@dataclass
-class Plan:
-    """What an import would do, counted; nothing has been written."""
-
-    table: Table
-    mapping: ColumnMapping
-    source: str
-    digest: str
-    lines: list[Line] = field(default_factory=list)
-    bad: list[Converted] = field(default_factory=list)
-    sample: list[Converted] = field(default_factory=list)
-    clauses: dict[str, Wording] = field(default_factory=dict)
-    tally: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def problems(self) -> list[Problem]:
-        """Everything to mend, in the order of the rows."""
-        return [problem for row in self.bad for problem in row.problems if not problem.is_note]
-
-    @property
-    def has_levels(self) -> bool:
-        """Whether the clause stands in several columns, so that the ledger carries a checklist of its own."""
-        return len(self.mapping.columns.get("clause", ())) > 1
-
-    def counts(self) -> dict[str, int]:
-        """Return the counts that a clerk confirms; opened + unchanged + repeated + changed + to_mend = rows."""
-        names = ("unchanged", "repeated", "changed", "to_mend")
-        return {"rows": len(self.table.data), "opened": len(self.lines), **{name: self.tally[name] for name in names}}
-
-
-def read_plan(
-    data: bytes,
-    name: str,
-    viewer: Viewer,
-    *,
-    source: str = "",
-    mapping: str = "",
-    sheet: str | None = None,
-) -> Plan:
-    """Read a list and say what importing it would do; `mapping` is a JSON text, else the source's saved one, else a guess.
-
-    Raises BadFile for a file that is no table and BadMapping for a mapping that does not fit.
-    """
-    table = read_table(data, name, sheet)
-    key = source_key(source, table)
-    chosen = mappings.from_json(mapping, table, HAZARD_FIELDS) if mapping else _remembered(key, table)
-    plan = Plan(table, chosen, key, hashlib.sha256(data).hexdigest())
-    _Planner(plan, viewer).run()
-    return plan
-
-
-def _remembered(source: str, table: Table) -> ColumnMapping:
-    saved = SavedMapping.objects.filter(what=WHAT, source=saved_under(source)).values_list("mapping", flat=True).first()
-    if saved:
-        try:
-            return mappings.from_json(saved, table, HAZARD_FIELDS)
-        except BadMapping:
-            pass  # its columns are no longer there: guess again
-    return guess(table, HAZARD_FIELDS)
-
-
-def saved_under(source: str) -> str:
-    """Return the name under which a source's mapping is kept."""
-    return source[:120]
-
-
-def remember(plan: Plan) -> None:
-    """Keep the plan's mapping for the next list of the same source."""
-    text = mappings.to_json(plan.mapping)
-    SavedMapping.objects.update_or_create(what=WHAT, source=saved_under(plan.source), defaults={"mapping": text})
-
-
-class _Planner:
-    """Goes through the rows of one list."""
+class HazardPlanner(Planner):
+    """Plans the new rows of one ledger."""
 
     def __init__(self, plan: Plan, viewer: Viewer) -> None:
-        self.plan, self.viewer = plan, viewer
+        """Read the sites."""
+        super().__init__(plan, viewer)
         self.sites = Sites()
-        self.known = known(plan.source)
         self.verb = KINDS["hazard"].newest.act("take_over")
         self.allowed: dict[str, bool] = {}
         self.ours: dict[tuple[int, int], str] | None = None
 
-    def run(self) -> None:
-        today = clock.today()
-        plan = self.plan
-        for row in convert(plan.table, plan.mapping, HAZARD_FIELDS, today=today, source=plan.source):
-            if len(plan.sample) < 8 and not row.to_mend:
-                plan.sample.append(row)
-            self._place(row)
-
-    def _place(self, row: Converted) -> None:
-        tally = self.plan.tally
-        if row.to_mend:
-            self._bad(row, "to_mend")
-            return
-        if row.is_repeat:
-            tally["repeated"] += 1
-            return
-        key = step_key(self.plan.source, row.key, row.digest)
-        own, content = parts_of(key)
-        before = self.known.get(own)
+    def see(self, row: Converted, differs: bool) -> None:
+        """Collect the clauses of a ledger that carries a checklist of its own: the clause in several columns."""
         clause = _wording(row.row, self.plan.mapping)
-        if clause is not None and clause.key and self.plan.has_levels and before in (None, content):
-            self.plan.clauses.setdefault(clause.key, clause)
-        if before == content or self._is_ours(row):
-            tally["unchanged"] += 1
-        elif before is not None:
-            row.problems.append(changed(row))
-            self._bad(row, "changed")
-        else:
-            self._new(row, key, clause)
+        has_levels = len(self.plan.mapping.columns.get("clause", ())) > 1
+        if clause is not None and clause.key and has_levels and not differs:
+            self.plan.brings.setdefault(clause.key, clause)
 
-    def _is_ours(self, row: Converted) -> bool:
+    def is_ours(self, row: Converted) -> bool:
         """Tell whether a row is a case of this very register that comes back in its own export."""
         match = OWN_NUMBER.fullmatch(str(row.values.get("source_number", "")))
         if match is None:
@@ -181,25 +66,20 @@ class _Planner:
             }
         return self.ours.get((int(match[1]), int(match[2]))) == folded(str(row.values["description"]))
 
-    def _bad(self, row: Converted, why: str) -> None:
-        self.plan.bad.append(row)
-        self.plan.tally[why] += 1
-
-    def _new(self, row: Converted, key: str, clause: Wording | None) -> None:
+    def line(self, row: Converted, key: str) -> Line | None:
+        """Return the row as a case taken over, if the viewer may and the procedure takes it."""
         site = self.sites.find(row.values)
         if not self._may(site):
-            row.problems.append(Problem("not_yours", row.row.number, "", site.name if site else str(CATCH_ALL_NAME)))
-            self._bad(row, "to_mend")
-            return
-        given = _given(row, site, clause)
+            self.plan.spoil(row, Problem("not_yours", row.row.number, "", site.name if site else str(CATCH_ALL_NAME)))
+            return None
+        given = _given(row, site, _wording(row.row, self.plan.mapping))
         try:
             reading.read(self.verb, {**given, "site": NOWHERE})
         except Refused as refusal:
-            row.problems.append(Problem("refused", row.row.number, "", "", {"why": str(refusal)}))
-            self._bad(row, "to_mend")
-            return
-        self.plan.lines.append(Line(case_id(row.key), key, site.id if site else None, given))
+            self.plan.spoil(row, Problem("refused", row.row.number, "", "", {"why": str(refusal)}))
+            return None
         self._count(row, site, given)
+        return Line(case_id(row.key), key, given, site.id if site else None)
 
     def _may(self, site: Known | None) -> bool:
         where = site or self.sites.catch_all
@@ -286,7 +166,56 @@ def _wording(row: Row, mapping: ColumnMapping) -> Wording | None:
     return Wording(key, " / ".join(section), text)
 
 
-def sample_rows(plan: Plan) -> list[list[str]]:
-    """Return the first good rows as texts for a preview, in the order of HAZARD_FIELDS."""
-    specs = [spec for spec in HAZARD_FIELDS if spec.name in plan.mapping.columns]
-    return [[shown(spec.in_words(row.values.get(spec.name, ""))) for spec in specs] for row in plan.sample]
+def _prepare(plan: Plan, viewer: Viewer) -> UUID | None:
+    publish_clauses(plan, viewer)
+    return make_catch_all(viewer) if any(line.site is None for line in plan.lines) else None
+
+
+def _dos(line: Line, batch_id: UUID, catch_all: UUID | None) -> list[Do]:
+    given = {**line.given, "site": line.site or catch_all, "batch": batch_id}
+    return [Do("hazard", line.case_id, "take_over", line.key, given)]
+
+
+def _told(plan: Plan) -> Iterable[str]:
+    tally = plan.tally
+    if many := tally["to_catch_all"]:
+        yield _("%(many)s 行没有写明单位，或所写单位不在册，归入“待核”，由兜底岗位（%(who)s）核实") % {
+            "many": many,
+            "who": _catch_all(),
+        }
+    if many := tally["unknown_site"]:
+        yield _("其中 %(many)s 行写了单位但不在册，单位名称保留在描述中；先在“单位”中建档再导入，可直接归到该单位") % {
+            "many": many
+        }
+    if many := tally["no_date"]:
+        yield _("%(many)s 行没有检查日期，发现日期按今天登记") % {"many": many}
+    if many := tally["no_grade"]:
+        yield _("%(many)s 行没有写明级别，按一般隐患登记") % {"many": many}
+    if many := tally["claimed_closed"]:
+        yield _("%(many)s 行原台账写明已整改或已销号，以“旧台账已销号”单独统计，不计入本系统销号") % {"many": many}
+    if plan.brings and plan.lines:
+        yield _("检查条款共 %(many)s 条（去重后），本系统尚无的编为检查表发布") % {"many": len(plan.brings)}
+    if plan.lines:
+        yield _("原台账的日期只作为申报内容保留，办理期限自今天起按“接管旧台账”的期限计算")
+
+
+def _catch_all() -> str:
+    _book, roster = editions()
+    assert isinstance(roster, Roster)
+    for post in roster.posts.values():
+        if post.is_catch_all:
+            return f"{post.title} {roster.people.get(post.holder_id, '') if post.holder_id else _('空缺')}".strip()
+    return _("尚未指定")
+
+
+HAZARDS = What(
+    "hazards",
+    "",
+    lazy("隐患台账"),
+    HAZARD_FIELDS,
+    changed,
+    HazardPlanner,
+    _prepare,
+    _dos,
+    _told,
+)

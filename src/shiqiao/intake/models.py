@@ -48,6 +48,9 @@ class Staging(models.Model):
     digest = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
     source = models.CharField(max_length=100, default="", blank=True)
+    # What the list is about (whats.WHATS), and the channel that was chosen for a list of matters.
+    what = models.CharField(max_length=24, default="hazards")
+    channel = models.CharField(max_length=16, default="", blank=True)
     by = models.UUIDField()
     made_at = models.DateTimeField(auto_now_add=True)
     # How far it has come: reading → preview → importing → done; or unusable, dropped.

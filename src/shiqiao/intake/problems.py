@@ -28,10 +28,16 @@ ROW_PROBLEMS = {
     "number_unreadable": _("“%(shown)s”不是数字：请只写数字"),
     "uscc": _("“%(shown)s”不是有效的统一社会信用代码：%(why)s"),
     "number_twice": _("“%(shown)s”与第 %(first)s 行重复而内容不同：请改正编号，或删去多余的一行"),
-    "differs_from_row": _("第 %(row)s 行与第 %(first)s 行说的是同一件事，但整改情况等内容不一致：请核对后保留一行"),
+    "differs_from_row": _(
+        "第 %(row)s 行与第 %(first)s 行说的是同一件事，但办理情况、人员等内容不一致：请核对后保留一行"
+    ),
     "changed": _(
         "第 %(row)s 行（编号“%(shown)s”）以前导入过，但这次内容不同，系统没有覆盖原记录："
         "请在原隐患上补充更正；如是另一处隐患，请换一个编号"
+    ),
+    "changed_matter": _(
+        "第 %(row)s 行（编号“%(shown)s”）以前导入过，但这次内容不同，系统没有覆盖原记录："
+        "请在原事项上补充；如是另一件事，请换一个编号"
     ),
     "not_yours": _("第 %(row)s 行属于“%(shown)s”，不在您的岗位负责的范围：请由负责该处的经办人员导入"),
     "refused": _("第 %(row)s 行不能登记：%(why)s"),
@@ -43,7 +49,7 @@ ROW_PROBLEMS = {
     "taken": _("“%(shown)s”已登记在“%(owner)s”名下：请核对"),
     "same_as_row": _("第 %(row)s 行与第 %(first)s 行完全相同，没有重复登记"),
 }
-WHOLE_ROW = frozenset({"differs_from_row", "changed", "same_as_row", "not_yours", "refused"})
+WHOLE_ROW = frozenset({"differs_from_row", "changed", "changed_matter", "same_as_row", "not_yours", "refused"})
 NOTES = frozenset({"same_as_row"})
 
 FILE_PROBLEMS = {

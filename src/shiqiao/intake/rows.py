@@ -31,6 +31,8 @@ class Converted:
     problems: list[Problem] = field(default_factory=list)
     key: str = ""
     digest: str = ""
+    # Everything that stands in it, what goes under seal too: kept in no place, only compared within the file.
+    whole: str = ""
 
     @property
     def to_mend(self) -> bool:
@@ -71,7 +73,9 @@ def convert(
         _check_required(result, mapping, fields)
         _check_order(result, mapping)
         result.key = row_key(source, result.values, fields)
-        result.digest = content_digest(result.values)
+        # A digest of a phone number is found out by trying: what goes under seal is in none that is kept.
+        open_values = {name: value for name, value in result.values.items() if not specs[name].sealed}
+        result.digest, result.whole = content_digest(open_values), content_digest(result.values)
         if not result.to_mend:
             _compare(result, mapping, seen)
         yield result
@@ -136,7 +140,7 @@ def _read(spec: FieldSpec, cell: Cell, values: Values, today: date, default_year
     if spec.kind == "day":
         return parse_day(cell, today=today if spec.past_only else None, default_year=default_year)
     if spec.kind == "term":
-        start = values.get("found_on")
+        start = values.get("found_on", values.get("claimed_on"))
         return parse_term(cell, start if isinstance(start, date) else None, default_year=default_year)
     return READERS[spec.kind](spec, _text(cell))
 
@@ -173,6 +177,8 @@ READERS: dict[str, Callable[[FieldSpec, str], Value | Problem]] = {
     "text": _read_text,
     "code": _read_code,
     "running": _read_code,
+    "phone": _read_text,
+    "id_number": _read_text,
     "choice": _read_choice,
     "number": _read_number,
     "uscc": _read_uscc,
@@ -216,11 +222,11 @@ def _check_order(result: Converted, mapping: ColumnMapping) -> None:
 
 
 def _compare(result: Converted, mapping: ColumnMapping, seen: dict[str, tuple[int, str]]) -> None:
-    first, digest = seen.setdefault(result.key, (result.row.number, result.digest))
+    first, digest = seen.setdefault(result.key, (result.row.number, result.whole))
     if first == result.row.number:
         return
     number, params = result.values.get("source_number"), {"first": first}
-    if digest == result.digest:
+    if digest == result.whole:
         result.problems.append(Problem("same_as_row", result.row.number, "", "", params))
     elif number is not None:
         label = mapping.label("source_number")

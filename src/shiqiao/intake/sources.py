@@ -11,6 +11,8 @@ from shiqiao.record.models import Step
 
 NAMESPACE = UUID("6f1c2f8e-3f3a-5a0b-9c62-0d1e6a1f7b10")
 VERSION = "import1"
+# What a colliding import looks like from here: the row is there already, under this key or another.
+COLLISIONS = frozenset({"stale", "key_used"})
 ROW_SIGNS, CONTENT_SIGNS, SOURCE_SIGNS = 40, 32, 8
 
 

@@ -13,11 +13,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shiqiao.intake import shelf, takeover
-from shiqiao.intake.hazards import Plan, read_plan, remember, sample_rows
 from shiqiao.intake.models import Batch, Staging
+from shiqiao.intake.plan import Plan, sample_rows
 from shiqiao.intake.problems import Unusable, says
 from shiqiao.intake.report import told
 from shiqiao.intake.sheets import write_mend_file
+from shiqiao.intake.whats import read_plan, remember
 from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
@@ -35,11 +36,17 @@ ME = uuid4().hex
 logger = logging.getLogger(__name__)
 
 
-def stage(data: bytes, name: str, source: str, viewer: Viewer) -> Staging:
+def stage(data: bytes, name: str, source: str, viewer: Viewer, *, what: str = "hazards", channel: str = "") -> Staging:
     """Store an upload; a small one is read at once. Raises BadFile for what is no table or too big."""
     assert viewer.person_id is not None
     staging = Staging(
-        digest=shelf.put(data), name=name[:200], source=source.strip()[:100], by=viewer.person_id, stage="reading"
+        digest=shelf.put(data),
+        name=name[:200],
+        source=source.strip()[:100],
+        what=what,
+        channel=channel,
+        by=viewer.person_id,
+        stage="reading",
     )
     if len(data) > (AT_ONCE_PACKED if data.startswith(b"PK") else AT_ONCE):
         staging.save()
@@ -84,8 +91,13 @@ def abandon(staging: Staging, viewer: Viewer) -> None:
     if staging.batch_id is not None:
         takeover.drop(staging.batch_id, viewer)
     Staging.objects.filter(id=staging.id).update(stage="dropped", preview={})
-    if not Staging.objects.filter(digest=staging.digest).exclude(stage="dropped").exists():
-        shelf.drop(staging.digest)
+    _let_go(staging.digest, staging.id)
+
+
+def _let_go(digest: str, staging_id: UUID) -> None:
+    """Remove an uploaded file unless another upload still needs it."""
+    if not Staging.objects.filter(digest=digest).exclude(stage__in=("dropped", "done")).exclude(id=staging_id).exists():
+        shelf.drop(digest)
 
 
 def mend_file(staging: Staging, viewer: Viewer) -> bytes:
@@ -101,7 +113,15 @@ def is_staged(batch_id: UUID) -> bool:
 
 def _plan(staging: Staging, viewer: Viewer) -> Plan:
     data = shelf.get(staging.digest)
-    return read_plan(data, staging.name, viewer, source=staging.source, mapping=staging.mapping)
+    return read_plan(
+        data,
+        staging.name,
+        viewer,
+        what=staging.what,
+        source=staging.source,
+        mapping=staging.mapping,
+        options={"channel": staging.channel},
+    )
 
 
 def _shown(staging: Staging, plan: Plan, viewer: Viewer) -> None:
@@ -200,6 +220,9 @@ def _spell(hand: _Hand) -> None:
     batch = Batch.objects.get(id=hand.staging.batch_id)
     takeover.finish(batch, takeover.opened_by(batch.id), hand.viewer)
     Staging.objects.filter(id=hand.staging.id).update(stage="done")
+    if hand.staging.what != "hazards" and not batch.to_mend:
+        # Nothing is left to mend, and the file names persons.
+        _let_go(hand.staging.digest, hand.staging.id)
 
 
 def _viewer(staging: Staging) -> Viewer:

@@ -1,28 +1,24 @@
-"""Takes the rows of an old ledger over in chunks, each all or none; what was taken over before is left alone."""
+"""Takes the rows of a list over in chunks, each all or none; what was taken over before is left alone."""
 
 from collections.abc import Iterator, Sequence
-from uuid import UUID, uuid5
+from typing import Any
+from uuid import UUID
 
-from django.utils.translation import gettext as _
-
-from shiqiao.cases.models import Checklist, Clause
 from shiqiao.intake import mappings
-from shiqiao.intake.hazards import SECTION_LIMIT, WHAT, Line, Plan, Wording
 from shiqiao.intake.models import Batch
-from shiqiao.intake.sources import NAMESPACE, taken
-from shiqiao.intake.whereabouts import make_catch_all
+from shiqiao.intake.plan import Line, Plan
+from shiqiao.intake.sources import COLLISIONS, taken
 from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
 from shiqiao.record.act import act, act_all
-from shiqiao.record.kinds import Do
 from shiqiao.record.models import Step
 
 CHUNK = 200
 TRIES = 4
-# What a colliding import looks like from here: the row is there already, under this key or another.
-COLLISIONS = frozenset({"stale", "key_used"})
+# The step of a row that names the batch: a hazard's own, and the one of a matter's source.
+OPENING = ("take_over", "receive")
 
 
 def receive(plan: Plan, viewer: Viewer, name: str) -> UUID:
@@ -30,8 +26,8 @@ def receive(plan: Plan, viewer: Viewer, name: str) -> UUID:
     batch_id = clock.new_id()
     counts = plan.counts()
     given = {
-        "what": WHAT,
-        "source": name[:120] or WHAT,
+        "what": plan.what.name,
+        "source": name[:120] or plan.what.name,
         "file": plan.digest,
         "rows": counts["rows"],
         "good": counts["opened"],
@@ -60,7 +56,7 @@ def finish(batch: Batch, opened: int, viewer: Viewer) -> None:
 
 def opened_by(batch_id: UUID) -> int:
     """Return how many cases a batch has opened."""
-    return Step.objects.filter(act="take_over", given__batch=str(batch_id)).count()
+    return Step.objects.filter(act__in=OPENING, given__batch=str(batch_id)).count()
 
 
 def mapping_text(plan: Plan) -> str:
@@ -73,27 +69,19 @@ def take_over(plan: Plan, batch_id: UUID, viewer: Viewer) -> Iterator[int]:
 
     A killed import leaves whole chunks only, and a plan read afterwards holds exactly the rows that are missing.
     """
-    publish_clauses(plan, viewer)
-    catch_all = make_catch_all(viewer) if any(line.site is None for line in plan.lines) else None
+    ready = plan.what.prepare(plan, viewer)
     for start in range(0, len(plan.lines), CHUNK):
-        yield _open(plan.lines[start : start + CHUNK], batch_id, catch_all, viewer)
+        yield _open(plan, plan.lines[start : start + CHUNK], batch_id, ready, viewer)
 
 
-def _open(lines: Sequence[Line], batch_id: UUID, catch_all: UUID | None, viewer: Viewer) -> int:
+def _open(plan: Plan, lines: Sequence[Line], batch_id: UUID, ready: Any, viewer: Viewer) -> int:
     left = list(lines)
     for attempt in range(TRIES):
-        dos = [
-            Do(
-                "hazard",
-                one.case_id,
-                "take_over",
-                one.key,
-                {**one.given, "site": one.site or catch_all, "batch": batch_id},
-            )
-            for one in left
-        ]
+        dos = [do for one in left for do in plan.what.dos(one, batch_id, ready)]
         try:
-            return len(act_all(dos, viewer=viewer)) if dos else 0
+            if dos:
+                act_all(dos, viewer=viewer)
+            return len(left)
         except Refused as refusal:
             # Two people are importing the same list: what the other one has opened is left to him.
             there = taken([one.case_id for one in left])
@@ -101,41 +89,6 @@ def _open(lines: Sequence[Line], batch_id: UUID, catch_all: UUID | None, viewer:
                 raise
             left = [one for one in left if one.case_id not in there]
     raise Refused("stale", "刚刚有人先办了这件事，请刷新后再看。")
-
-
-def publish_clauses(plan: Plan, viewer: Viewer) -> UUID | None:
-    """Publish the ledger's own clauses as a checklist, a new edition if some are new; None if there is nothing new."""
-    if not plan.clauses:
-        return None
-    present = set(Clause.objects.filter(key__in=list(plan.clauses)).values_list("key", flat=True))
-    fresh = [one for key, one in plan.clauses.items() if key not in present]
-    if not fresh:
-        return None
-    code = f"ledger-{plan.source.rpartition(':')[2][:12]}"
-    code = code if code.isascii() else f"ledger-{uuid5(NAMESPACE, plan.source).hex[:12]}"
-    before = Checklist.objects.filter(code=code).order_by("-edition").first()
-    edition = before.edition + 1 if before else 1
-    kept = list(Clause.objects.filter(subject_id=before.id).order_by("order")) if before else []
-    wordings = [Wording(one.key, one.section, one.text) for one in kept] + fresh
-    list_id = uuid5(NAMESPACE, f"{code}/{edition}")
-    given = {"title": _title(plan), "code": code, "edition": edition, "clauses": len(wordings)}
-    if before:
-        given["replaces"] = before.id
-    clauses = [Clause(key=one.key, section=one.section[:SECTION_LIMIT], text=one.text) for one in wordings]
-    dos = [Do("checklist", list_id, "publish", f"import-list/{list_id}/publish", given, None, clauses)]
-    if before and before.state == "in_force":
-        dos.append(Do("checklist", before.id, "withdraw", f"import-list/{list_id}/withdraw"))
-    try:
-        act_all(dos, viewer=viewer)
-    except Refused as refusal:
-        if refusal.code not in COLLISIONS:
-            raise
-    return list_id
-
-
-def _title(plan: Plan) -> str:
-    stem = plan.table.name.rpartition(".")[0] or plan.table.name
-    return _("旧台账检查条款（%(name)s）") % {"name": stem[:60]}
 
 
 def clerk_of(roster: Roster, via: str) -> Viewer:

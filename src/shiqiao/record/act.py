@@ -65,6 +65,20 @@ def act_all(dos: Sequence[Do], *, viewer: Viewer) -> list[Step]:
         raise
 
 
+def _of_one_case(
+    asked: Sequence[tuple[Do, Kind, Mapping[str, Any]]],
+) -> list[list[tuple[Do, Mapping[str, Any]]]]:
+    """Group what is asked by the case that it is about; what is about none belongs to each.
+
+    So somebody who is sealed in one row of a list may be the subject of another row's text.
+    """
+    groups: dict[UUID | None, list[tuple[Do, Mapping[str, Any]]]] = {}
+    for do, kind, given in asked:
+        groups.setdefault(do.subject_id if kind.family == "case" else given.get("case"), []).append((do, given))
+    loose = groups.pop(None, [])
+    return [[*group, *loose] for group in groups.values()] or [loose]
+
+
 def _done_before(dos: Sequence[Do], viewer: Viewer) -> list[Step] | None:
     steps = {step.key: step for step in Step.objects.filter(key__in=[do.key for do in dos])}
     if not steps:
@@ -103,7 +117,8 @@ class _Acting:
         self.book, self.roster = editions()
         self._lock()
         asked = [(do, _kind(do.kind), self._read(do)) for do in self.dos]
-        reading.keep_apart([(self._verb(do), given) for do, _kind_of, given in asked])
+        for together in _of_one_case(asked):
+            reading.keep_apart([(self._verb(do), given) for do, given in together])
         self._load_refs(asked)
         self._gather_more(asked)
         drafts = [self._rule(do, kind, given) for do, kind, given in asked]

@@ -1,0 +1,247 @@
+"""Reads a list of petitions or disputes into what would be opened: each row with its source, and its person under seal."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import uuid5
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from shiqiao.cases.sources import received
+from shiqiao.intake.matter_fields import (
+    CATEGORY_WORDS,
+    CHANNEL_WORDS,
+    CLOSED_WORDS,
+    MATTER_FIELDS,
+    QUARREL_WORDS,
+    SEALED,
+    YES_WORDS,
+)
+from shiqiao.intake.persons_apart import Person, columns_left_out, person_of
+from shiqiao.intake.plan import Line, Plan, Planner, What
+from shiqiao.intake.problems import Problem, shown
+from shiqiao.intake.rows import Converted, Values
+from shiqiao.intake.sources import NAMESPACE, case_id
+from shiqiao.intake.towns import Places
+from shiqiao.policy import Viewer
+from shiqiao.procedures import given as reading
+from shiqiao.procedures.given import CODE
+from shiqiao.procedures.identity import IDENTITY
+from shiqiao.procedures.machine import Refused
+from shiqiao.procedures.matter_words import CHANNELS
+from shiqiao.procedures.source import SOURCE
+from shiqiao.record import clock
+from shiqiao.record.kinds import KINDS, Do
+
+KIND = {"petitions": "petition", "disputes": "dispute"}
+ROLE = {"petition": "petitioner", "dispute": "party"}
+FORM = {
+    "letter": "letter", "visit": "visit", "online": "online", "public": "online", "phone": "phone",
+    "12345": "phone", "12350": "phone", "12369": "phone",
+}  # fmt: skip
+MAY_REGISTER = frozenset({"clerk", "head"})
+TITLE_LIMIT, MADE_TITLE = 120, 40
+UNSAID = "online"
+
+
+class MatterPlanner(Planner):
+    """Plans the new rows of one list of matters."""
+
+    def __init__(self, plan: Plan, viewer: Viewer) -> None:
+        """Read the places, and which columns must not be kept."""
+        super().__init__(plan, viewer)
+        self.kind = KIND[plan.what.name]
+        self.verb = KINDS[self.kind].newest.act("register")
+        self.places = Places()
+        mapping = plan.mapping
+        self.field_of = {index: name for name, indexes in mapping.columns.items() for index in indexes}
+        self.left_out = frozenset(columns_left_out(plan.table, self.field_of))
+        plan.brings.update({"left_out": [plan.table.headers[index] for index in sorted(self.left_out)]})
+        self.channel = plan.options.get("channel") or channel_named(plan)
+        plan.brings["channel"] = self.channel or UNSAID
+        self.allowed: dict[str, bool] = {}
+
+    def line(self, row: Converted, key: str) -> Line | None:
+        """Return the row as a matter with its source and person, if the viewer may and the procedures take it."""
+        place = self.places.find(str(row.values.get("place", "")))
+        if not self._may(place):
+            self.plan.spoil(row, Problem("not_yours", row.row.number, "", self.places.names.get(place, place)))
+            return None
+        person = person_of(row.values, SEALED)
+        wording, title, text = _said(row.values, person)
+        source = self._source(row, person, wording)
+        given = self._given(row.values, place, source["channel"], title, text)
+        line = Line(case_id(row.key), key, given, sealed=person.sealed, source=source)
+        try:
+            self._check(line)
+        except Refused as refusal:
+            self.plan.spoil(row, Problem("refused", row.row.number, "", "", {"why": str(refusal)}))
+            return None
+        self._count(row, place, person, line)
+        return line
+
+    def _may(self, place: str) -> bool:
+        if place not in self.allowed:
+            self.allowed[place] = bool(self.viewer.roles_on(place, self.kind, None) & MAY_REGISTER)
+        return self.allowed[place]
+
+    def _given(self, values: Values, place: str, channel: str, title: str, text: str) -> dict[str, Any]:
+        given: dict[str, Any] = {"place": place, "channel": channel, "title": title, "description": text}
+        if CODE.fullmatch(number := str(values.get("source_number", ""))):
+            given["source_number"] = number
+        written = str(values.get("category", ""))
+        many = re.search(r"\d+", str(values.get("people_count", "")))
+        if self.kind == "dispute":
+            # Who stands against whom is no column of any list: two sides, until somebody has asked.
+            given |= {"origin": "referred", "category": QUARREL_WORDS.choice(written) or "other", "parties": 2}
+        else:
+            form = FORM.get(channel, "other")
+            given |= {"form": form, "category": CATEGORY_WORDS.choice(written) or "claim"}
+            # Of many who came in person the representatives must be known (art 20), which no list says.
+            if many and 1 < int(many[0]) < 10_000 and form != "visit":
+                given["people_count"] = int(many[0])
+        return given
+
+    def _source(self, row: Converted, person: Person, wording: str) -> dict[str, Any]:
+        values = row.values
+        number = str(values.get("source_number", ""))
+        closed = is_closed(values)
+        due = None if closed else values.get("due_on")
+        said: dict[str, Any] = {
+            "channel": CHANNEL_WORDS.choice(str(values.get("channel", ""))) or self.channel or UNSAID,
+            "name": _name(self.plan),
+            "number": number if CODE.fullmatch(number) else "",
+            "claimed_on": values.get("claimed_on"),
+            "due_on": due,
+            "owes_reply": YES_WORDS.choice(str(values.get("owes_reply", ""))) == "yes",
+            "wording": wording,
+            "columns": self._columns(row, person, closed),
+        }
+        return {name: value for name, value in said.items() if value not in (None, "", False)}
+
+    def _columns(self, row: Converted, person: Person, closed: bool) -> str:
+        """Return the row as it stood, without what is sealed, left out, or kept as the wording already."""
+        cells = []
+        for index, header in enumerate(self.plan.table.headers):
+            name, cell = self.field_of.get(index, ""), row.row.cells[index]
+            text = "" if cell is None else cell if isinstance(cell, str) else str(cell)
+            if name in SEALED or index in self.left_out:
+                # Whether something stood there, never what.
+                cells.append([header, "1" if text else "", "sealed" if name in SEALED else "left_out"])
+            else:
+                cells.append([header, "" if name == "content" else person.apart(text), name])
+        body = {"row": row.row.number, "cells": cells, **({"claimed_closed": True} if closed else {})}
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+    def _check(self, line: Line) -> None:
+        """Hold the row against what its acts will read; raises Refused."""
+        asked = [(self.verb, reading.read(self.verb, line.given))]
+        receive = SOURCE.act("receive")
+        asked.append((receive, reading.read(receive, {**line.source, "case": line.case_id})))
+        if line.sealed:
+            seal = IDENTITY.act("seal")
+            given = {**line.sealed, "case": line.case_id, "role": ROLE[self.kind]}
+            asked.append((seal, reading.read(seal, given)))
+        reading.keep_apart(asked)
+
+    def _count(self, row: Converted, place: str, person: Person, line: Line) -> None:
+        tally = self.plan.tally
+        tally["to_town"] += place == self.places.town
+        tally["unknown_place"] += place == self.places.town and "place" in row.values
+        tally["sealed"] += bool(line.sealed)
+        tally["covered"] += bool(person.covered)
+        tally["claimed_closed"] += is_closed(row.values)
+        due = line.source.get("due_on")
+        tally["past_due"] += isinstance(due, date) and due < clock.today()
+
+
+def is_closed(values: Values) -> bool:
+    """Say whether the list claims that a matter is done."""
+    return "closed_on" in values or CLOSED_WORDS.choice(str(values.get("state", ""))) == "yes"
+
+
+def channel_named(plan: Plan) -> str:
+    """Return the channel that the source, the file, the sheet or its columns name; "" if none does."""
+    words = " ".join((plan.source.rpartition("named:")[2], plan.table.name, plan.table.sheet, *plan.table.headers))
+    found = [
+        (words.find(word), -len(word), code)
+        for code, listed in CHANNEL_WORDS.choices.items()
+        for word in (one.rstrip("*") for one in listed)
+        if len(word) > 1 and word in words
+    ]
+    return min(found)[2] if found else ""
+
+
+def _name(plan: Plan) -> str:
+    return plan.options.get("source") or plan.table.name.rpartition(".")[0] or plan.table.name
+
+
+def _said(values: Values, person: Person) -> tuple[str, str, str]:
+    """Return the list's wording, a title and a text; what is too long for a title begins the text."""
+    wording = person.apart(str(values["content"]))
+    title = person.apart(" ".join(str(values.get("title", "")).split()))
+    if len(title) > TITLE_LIMIT:
+        return wording, title[:TITLE_LIMIT], f"{title}\n{wording}"
+    return wording, title or shown(wording)[:MADE_TITLE], wording
+
+
+def _dos(line: Line, batch_id: Any, ready: str) -> list[Do]:
+    """Return the acts that open one row: the matter, its source (and its day), its person under seal."""
+    kind, more = ready, f"import-with/{line.case_id.hex}"
+    source_id, person_id = (uuid5(NAMESPACE, f"{line.case_id}/{name}") for name in ("source", "person"))
+    dos = [
+        Do(kind, line.case_id, "register", line.key, line.given),
+        *received(kind, line.case_id, source_id, {**line.source, "batch": batch_id}, more),
+    ]
+    if line.sealed:
+        given = {**line.sealed, "case": line.case_id, "role": ROLE[kind]}
+        dos.append(Do("identity", person_id, "seal", f"{more}/person", given))
+    return dos
+
+
+def _changed(row: Converted) -> Problem:
+    number = row.values.get("source_number", row.values.get("running_number", ""))
+    return Problem("changed_matter", row.row.number, "", shown(number))
+
+
+def _told(plan: Plan) -> Iterable[str]:
+    tally = plan.tally
+    yield _("来源渠道：%(channel)s；不对请在上传时改选") % {"channel": _(dict(CHANNELS)[plan.brings["channel"]])}
+    kept = [name for name in plan.mapping.unknown if name not in plan.brings["left_out"]]
+    if kept:
+        yield _("没有对应字段的列随来源原样保留，可以再导出：%(names)s") % {"names": "、".join(kept)}
+    if left := plan.brings["left_out"]:
+        yield _("这些列像是个人信息而没有对应到密封字段，不保留：%(names)s。需要的请先指定对应的字段") % {
+            "names": "、".join(left)
+        }
+    yield from (sentence % {"many": tally[name]} for name, sentence in _counted().items() if tally[name])
+    if plan.lines:
+        yield _("对方的登记日期只作为来源的申报内容保留；本镇今天收到，法定期限自今天起算")
+
+
+def _counted() -> Mapping[str, str]:
+    return {
+        "to_town": _("%(many)s 行没有写明本镇的社区或村，属地登记为本镇"),
+        "unknown_place": _("其中 %(many)s 行写了属地但对不上本镇的区划名称，原文保留在来源中"),
+        "sealed": _("%(many)s 行的姓名、电话、证件号、住址密封保存，不进正文、列表和导出"),
+        "covered": _("%(many)s 行的正文或其他列写了本人姓名、电话、证件号，已遮盖；号码另行密封"),
+        "claimed_closed": _("%(many)s 行对方写明已办结：只作为来源的说法保留，单独统计，在本系统仍按未办结登记"),
+        "past_due": _("%(many)s 行对方的期限已过，登记后即为逾期"),
+    }
+
+
+def _prepare(plan: Plan, viewer: Viewer) -> str:
+    return KIND[plan.what.name]
+
+
+def _what(name: str, label: Any) -> What:
+    return What(
+        name, "matters/", label, MATTER_FIELDS, _changed, MatterPlanner, _prepare, _dos, _told, keeps_columns=True
+    )
+
+
+PETITIONS = _what("petitions", lazy("信访事项"))
+DISPUTES = _what("disputes", lazy("矛盾纠纷"))

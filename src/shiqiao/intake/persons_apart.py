@@ -1,0 +1,92 @@
+"""Takes what says who somebody is out of a row: it goes under seal, and no text or kept column repeats it. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shiqiao.intake.dates import half_width
+from shiqiao.intake.guess import PERSONAL
+from shiqiao.intake.tables import Cell, Table
+from shiqiao.procedures import sealed
+
+# What stands in a text in place of what went under seal.
+NAMED, NUMBERED = "某某", "［号码已密封］"
+# A column of which so many cells hold somebody's number is about persons, whatever its name.
+SHARE = 0.2
+ABOUT_PERSONS = re.compile(
+    r"姓名|联系人|电话|手机|联系方式|身份证|证件号|住址|户籍|居住地|邮箱|微信号|银行卡|昵称|监护人"
+)
+ABOUT_OFFICE = re.compile(r"承办|责任|经办|包案|办理|受理|交办|处理|登记|接访|单位")
+NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2})(?!\d)")
+NOTE_LIMIT = 1500
+
+
+@dataclass
+class Person:
+    """What goes under seal of one row: the values by name, and how often a text had to be covered for it."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    covered: int = 0
+
+    @property
+    def sealed(self) -> dict[str, str]:
+        """Return what is handed to the act that seals."""
+        notes = "；".join(dict.fromkeys(self.notes))[:NOTE_LIMIT]
+        return {**self.values, **({"note": notes} if notes else {})}
+
+    def keep(self, name: str, written: str) -> None:
+        """Take a value; what isn't the one number that it should be is kept as a note, and nothing is lost."""
+        reader = sealed.READERS.get(name, sealed.text)
+        for part in [written, *re.split(r"[\s,，;；、/|]+", half_width(written))]:
+            try:
+                self.values[name] = reader(part)
+            except ValueError:
+                continue
+            if part != written:
+                self.notes.append(written)
+            return
+        self.notes.append(written)
+
+    def apart(self, text: str) -> str:
+        """Return a text without this person's name, numbers and address, and without anybody's mobile or identity number.
+
+        Numbers that stand in the text alone are kept under seal as a note.
+        """
+        said = text
+        for name, value in self.values.items():
+            for piece in sorted(sealed.needles(name, value), key=len, reverse=True):
+                if sealed.stands_in(piece, sealed.narrow(said)):
+                    loose = r"[\W_]*".join(map(re.escape, piece))
+                    said = re.sub(loose, NAMED if name in ("name", "address") else NUMBERED, said, flags=re.IGNORECASE)
+        said = NUMBERS.sub(self._number, said)
+        self.covered += said != text
+        return said
+
+    def _number(self, found: re.Match[str]) -> str:
+        self.notes.append(found[0])
+        return NUMBERED
+
+
+def columns_left_out(table: Table, used: Iterable[int]) -> tuple[int, ...]:
+    """Return the columns that fill no field and hold persons by their name or content: they are kept nowhere."""
+    taken = set(used)
+    free = [index for index in range(len(table.headers)) if index not in taken]
+    return tuple(index for index in free if _personal(table.headers[index], table.column(index)))
+
+
+def _personal(header: str, cells: Sequence[Cell]) -> bool:
+    if ABOUT_PERSONS.search(header) and not ABOUT_OFFICE.search(header):
+        return True
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    numbers = sum(1 for cell in texts if any(one.search(sealed.narrow(cell)) for one in PERSONAL.values()))
+    return bool(texts) and numbers >= SHARE * len(texts) and numbers > 0
+
+
+def person_of(values: Mapping[str, object], names: Sequence[str]) -> Person:
+    """Return the person of a row."""
+    person = Person()
+    for name in names:
+        if written := str(values.get(name, "")).strip():
+            person.keep(name, written)
+    return person

@@ -1,0 +1,66 @@
+"""What lists can be about: hazards, petitions, disputes; and reading one of them into its plan."""
+
+import hashlib
+from collections.abc import Mapping
+
+from shiqiao.intake import mappings
+from shiqiao.intake.guess import ColumnMapping, guess
+from shiqiao.intake.hazards import HAZARDS
+from shiqiao.intake.matters import DISPUTES, PETITIONS
+from shiqiao.intake.models import SavedMapping
+from shiqiao.intake.plan import Plan, What, fill
+from shiqiao.intake.problems import BadMapping
+from shiqiao.intake.sources import known, source_key
+from shiqiao.intake.tables import Table, read_table
+from shiqiao.policy import Viewer
+
+WHATS: Mapping[str, What] = {one.name: one for one in (HAZARDS, PETITIONS, DISPUTES)}
+
+
+def read_plan(
+    data: bytes,
+    name: str,
+    viewer: Viewer,
+    *,
+    what: str = "hazards",
+    source: str = "",
+    mapping: str = "",
+    options: Mapping[str, str] | None = None,
+) -> Plan:
+    """Read a list and say what importing it would do; `mapping` is a JSON text, else the source's saved one, else a guess.
+
+    `options` are what was chosen beside the file: its `sheet`, and the `channel` of a list of matters.
+
+    Raises BadFile for a file that is no table and BadMapping for a mapping that does not fit.
+    """
+    table = read_table(data, name, (options or {}).get("sheet") or None)
+    about = WHATS[what]
+    key = about.family + source_key(source, table)
+    chosen = mappings.from_json(mapping, table, about.fields) if mapping else _remembered(about, key, table)
+    plan = Plan(
+        about, table, chosen, key, hashlib.sha256(data).hexdigest(), {**(options or {}), "source": source.strip()}
+    )
+    return fill(plan, viewer, known(key))
+
+
+def _remembered(what: What, source: str, table: Table) -> ColumnMapping:
+    rows = SavedMapping.objects.filter(what=what.name, source=saved_under(source))
+    if saved := rows.values_list("mapping", flat=True).first():
+        try:
+            return mappings.from_json(saved, table, what.fields)
+        except BadMapping:
+            pass  # its columns are no longer there: guess again
+    return guess(table, what.fields)
+
+
+def saved_under(source: str) -> str:
+    """Return the name under which a source's mapping is kept."""
+    return source[:120]
+
+
+def remember(plan: Plan) -> None:
+    """Keep the plan's mapping for the next list of the same source."""
+    text = mappings.to_json(plan.mapping)
+    SavedMapping.objects.update_or_create(
+        what=plan.what.name, source=saved_under(plan.source), defaults={"mapping": text}
+    )

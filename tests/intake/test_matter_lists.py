@@ -1,0 +1,153 @@
+"""Lists of petitions and disputes: persons under seal, sources with their days, nothing twice, nothing unsealed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from build import Town, at
+from cases.matters import enlist
+from field.cast import phone
+from intake.ledgers import csv_bytes, xlsx
+from shiqiao.cases.models import Case, Source
+from shiqiao.identities.models import Identity
+from shiqiao.intake import staging
+from shiqiao.intake.models import Staging
+from shiqiao.intake.plan import Plan
+from shiqiao.intake.report import told
+from shiqiao.intake.takeover import confirm, receive, take_over
+from shiqiao.intake.whats import read_plan
+from shiqiao.record.models import Step, Text
+
+pytestmark = pytest.mark.django_db
+DAY = "2026-03-03"
+HEADERS = [
+    "工单编号",
+    "来电人",
+    "联系电话",
+    "标题",
+    "反映内容",
+    "来电时间",
+    "办结期限",
+    "所属社区",
+    "备用号码",
+    "承办单位",
+]
+ROWS = [
+    HEADERS,
+    ["R-1", "示例甲", "13800000001", "路灯不亮", "岳旺村路灯三个月没修", "2026/2/27", "2026年3月10日", "岳旺社区",
+     "13800000009", "村镇办"],
+    ["R-2", "示例乙", "13800000002", "下水道堵塞", "示例乙家门前下水道堵塞，电话13800000002", "2026-02-28", "", "",
+     "", ""],
+    ["R-3", "示例丙", "13800000003", "", "", "2026-02-28", "", "", "", ""],
+]  # fmt: skip
+PETITIONS_FILE = Path(__file__).resolve().parents[3] / "shared" / "data" / "petitions_dev.xlsx"
+
+
+@pytest.fixture
+def office(town: Town) -> Town:
+    with at(DAY, 8):
+        return enlist(town)
+
+
+def plan_of(town: Town, rows: list[list[Any]], who: str = "sun", **how: Any) -> Plan:
+    return read_plan(csv_bytes(rows), "热线工单.csv", town.viewer(who), what="petitions", **how)
+
+
+def import_all(town: Town, plan: Plan) -> int:
+    who = town.viewer("sun")
+    batch = receive(plan, who, "热线工单.csv")
+    confirm(batch, len(plan.lines), who)
+    return sum(take_over(plan, batch, who))
+
+
+def test_each_row_is_a_petition_with_source_and_sealed_person(office: Town) -> None:
+    with at(DAY):
+        plan = plan_of(office, ROWS, options={"channel": "12345"})
+        assert plan.counts() == {"rows": 3, "opened": 2, "unchanged": 0, "repeated": 0, "changed": 0, "to_mend": 1}
+        assert import_all(office, plan) == 2
+        first = Case.objects.get(source_number="R-1")
+        source = Source.objects.get(home_id=first.id)
+        assert (first.kind, first.channel, first.title) == ("petition", "12345", "路灯不亮")
+        assert str(first.due_on) == "2026-03-10"
+        assert (str(source.due_on), str(source.claimed_on), source.number) == ("2026-03-10", "2026-02-27", "R-1")
+        assert str(first.found_on) == DAY
+        assert Identity.objects.count() == 2
+
+
+def test_no_person_stands_in_text_step_or_kept_column(office: Town) -> None:
+    with at(DAY):
+        plan = plan_of(office, ROWS)
+        assert any("备用号码" in sentence for sentence in told(plan))
+        import_all(office, plan)
+        everything = json.dumps(list(Step.objects.values_list("given", "outcome")), ensure_ascii=False)
+        everything += "".join(Text.objects.values_list("body", flat=True))
+        everything += "".join(Source.objects.values_list("columns", flat=True))
+        for planted in ("示例甲", "示例乙", "13800000001", "13800000002", "13800000009"):
+            assert planted not in everything, planted
+        kept = json.loads(Source.objects.get(number="R-1").columns)
+        assert ["承办单位", "村镇办", ""] in [[cell[0], cell[1], ""] for cell in kept["cells"]]
+
+
+def test_again_changes_nothing_and_a_longer_list_adds_the_new(office: Town) -> None:
+    with at(DAY):
+        import_all(office, plan_of(office, ROWS))
+        again = plan_of(office, ROWS)
+        assert (again.counts()["opened"], again.counts()["unchanged"]) == (0, 2)
+        more = [*ROWS, ["R-4", "示例丁", "13800000004", "健身器材损坏", "广场器材坏了", "2026-03-01", "", "", "", ""]]
+        assert plan_of(office, more).counts()["opened"] == 1
+        changed = [ROWS[0], [*ROWS[1][:4], "说法完全不同了", *ROWS[1][5:]]]
+        counts = plan_of(office, changed).counts()
+        assert (counts["opened"], counts["changed"]) == (0, 1)
+
+
+def test_whoever_may_not_register_imports_nothing(office: Town) -> None:
+    with at(DAY):
+        assert plan_of(office, ROWS, who="li").counts()["opened"] == 0
+
+
+def test_merged_headers_and_dates_in_five_styles(office: Town) -> None:
+    days = ["2026-02-01", "2026/2/2", "2026年2月3日", "2026.2.4", "20260205"]
+    rows = [["热线转办工单"], ["工单编号", "反映内容", "来电时间"]]
+    rows += [[f"Z-{n}", f"第{n}处路面破损需要修补", day] for n, day in enumerate(days, 1)]
+    with at(DAY):
+        plan = read_plan(xlsx(rows), "工单.xlsx", office.viewer("sun"), what="petitions")
+        assert plan.counts()["opened"] == 5
+        claimed = [str(line.source["claimed_on"]) for line in plan.lines]
+        assert claimed == [f"2026-02-0{n}" for n in range(1, 6)]
+
+
+def test_gb18030_and_the_same_row_twice(office: Town) -> None:
+    text = "工单编号,反映内容\nA1,路面破损多处需要修补\nA1,路面破损多处需要修补\n"
+    with at(DAY):
+        plan = read_plan(text.encode("gb18030"), "工单.csv", office.viewer("sun"), what="petitions")
+        assert (plan.counts()["opened"], plan.counts()["repeated"]) == (1, 1)
+
+
+def test_the_wizard_takes_a_list_of_petitions(office: Town) -> None:
+    with at(DAY):
+        client: Client = phone(office, "sun")
+        sent = {"file": SimpleUploadedFile("热线.csv", csv_bytes(ROWS)), "what": "petitions", "channel": "12345"}
+        answer = client.post("/import/", sent)
+        assert answer.status_code == 302, answer.content.decode()
+        row = Staging.objects.get()
+        page = client.get(f"/import/{row.id}/").content.decode()
+        assert "路灯不亮" in page
+        assert "13800000001" not in page
+        assert client.post(f"/import/{row.id}/confirm/", {"good": "2"}).status_code == 302
+        while staging.run_once():
+            pass
+        assert Case.objects.filter(kind="petition").count() == 2
+        assert client.get(f"{reverse('desk:import_template')}?what=petitions").status_code == 200
+        assert client.get(f"{reverse('desk:import_template')}?what=nothing").status_code == 404
+
+
+@pytest.mark.skipif(not PETITIONS_FILE.exists(), reason="the contest file stands beside the repository, not in it")
+def test_the_real_messages_are_guessed(office: Town) -> None:
+    with at(DAY):
+        plan = read_plan(PETITIONS_FILE.read_bytes(), "留言.xlsx", office.viewer("sun"), what="petitions")
+    assert plan.counts() == {"rows": 2147, "opened": 2147, "unchanged": 0, "repeated": 0, "changed": 0, "to_mend": 0}
