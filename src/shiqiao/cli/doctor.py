@@ -20,8 +20,10 @@ from shiqiao.cli import dump
 from shiqiao.cli.archive import BEAT
 from shiqiao.documents import fonts
 from shiqiao.identities import master, rotate
+from shiqiao.law.load import LawDataError, what_is_new
 from shiqiao.law.models import Basis, CalendarYear, TermRow
 from shiqiao.outbox.models import Message
+from shiqiao.record import around
 
 HELP = "体检：列出全部设置并检查能否正常运行"
 EPILOG = """\
@@ -33,6 +35,8 @@ EPILOG = """\
 FINE, NOTE, BROKEN = "fine", "note", "broken"
 # Bytes of free space below which the town is warned, and below which it is told to stop.
 SCARCE, FULL = 2 * 1024**3, 200 * 1024**2
+# How many edited law rows are named.
+KEPT_SHOWN = 5
 # How long a message may wait after its time, and how long the worker may give no sign of life.
 LATE, QUIET = timedelta(minutes=10), timedelta(minutes=1)
 
@@ -140,14 +144,28 @@ def calendar() -> Finding:
 
 
 def law() -> Finding:
-    """Count the articles and terms that nobody has verified: they are not printed on papers."""
+    """Compare the tables with the ledger and with this edition; count what nobody has verified and papers don't print."""
     bases, terms = (model.objects.filter(verified_by="").count() for model in (Basis, TermRow))
     if not Basis.objects.exists():
         return Finding(_("法规数据"), BROKEN, _("尚未装入：完成首次设置后即有"))
-    if not bases and not terms:
-        return Finding(_("法规数据"), FINE, _("均已核对"))
-    says = _("%(bases)d 条依据、%(terms)d 项期限尚未核对；未核对的依据不印入文书") % {"bases": bases, "terms": terms}
-    return Finding(_("法规数据"), NOTE, says)
+    if list(around.law()):
+        says = _("与台账所记不符，新版本的法规数据因此不装入：运行 shiqiao verify 查明")
+        return Finding(_("法规数据"), BROKEN, says)
+    try:
+        new = what_is_new()
+    except LawDataError as wrong:
+        return Finding(_("法规数据"), BROKEN, str(wrong))
+    if coming := new.created + new.renewed:
+        says = _("本版本有 %(number)d 条新的或者更新的法规数据尚未装入：重新运行 shiqiao serve 即装入")
+        return Finding(_("法规数据"), NOTE, says % {"number": coming})
+    parts = []
+    if bases or terms:
+        says = _("%(bases)d 条依据、%(terms)d 项期限尚未核对；未核对的依据不印入文书")
+        parts.append(says % {"bases": bases, "terms": terms})
+    if new.kept:
+        says = _("%(number)d 条与随附数据不同，保留本镇所改：%(list)s")
+        parts.append(says % {"number": len(new.kept), "list": "、".join(new.kept[:KEPT_SHOWN])})
+    return Finding(_("法规数据"), NOTE if parts else FINE, "；".join(parts) or _("均已核对"))
 
 
 def worker() -> Finding:

@@ -14,17 +14,28 @@ from shiqiao.law.edit import LawDataError, bump, save_calendar_year
 from shiqiao.law.models import Basis, CalendarDay, CalendarYear, TermRow
 from shiqiao.law.validity import Span, overlaps, valid_on
 
-__all__ = ["LawDataError", "SeedReport", "load_seed", "read_calendar_csv", "read_seed", "save_calendar_year"]
+__all__ = [
+    "LawDataError",
+    "SeedReport",
+    "load_seed",
+    "read_calendar_csv",
+    "read_seed",
+    "save_calendar_year",
+    "what_is_new",
+]
 
 Row = TypeVar("Row", Basis, TermRow)
 DATA = Path(__file__).parent / "data"
+# What a newer seed may still fill in on a row that the town left as it was: its end, and who verified it.
+LATER = frozenset({"valid_to", "verified_by", "verified_on"})
 
 
 @dataclass
 class SeedReport:
-    """What loading the seed did: rows created and unchanged, and the keys kept because an operator edited them."""
+    """What loading the seed did: rows created, renewed and unchanged, and the keys kept because an operator edited them."""
 
     created: int = 0
+    renewed: int = 0
     unchanged: int = 0
     kept: list[str] = field(default_factory=list)
 
@@ -37,10 +48,11 @@ def read_seed(name: str, folder: Path = DATA) -> list[dict[str, str]]:
 
 @transaction.atomic
 def load_seed(folder: Path = DATA) -> SeedReport:
-    """Create the seed rows that are missing and touch no other; running it again changes nothing.
+    """Create the seed rows that are missing, end and verify those whose end or verification is new; nothing twice.
 
-    Rows are found by key (code or name with first day; year). A row that differs, or would overlap one an operator
-    entered, is left as it is and reported. Raises LawDataError if the seed contradicts itself.
+    Rows are found by key (code or name with first day; year). A row that the town edited, ended or verified keeps
+    what it has; one that differs, or would overlap one an operator entered, is reported. Raises LawDataError if the
+    seed contradicts itself.
     """
     report = SeedReport()
     bases = [_basis(row) for row in read_seed("bases", folder)]
@@ -49,8 +61,16 @@ def load_seed(folder: Path = DATA) -> SeedReport:
     terms = [_term(row, known) for row in read_seed("terms", folder)]
     _create_missing(TermRow, terms, report)
     _load_calendar(folder, report)
-    if report.created:
+    if report.created or report.renewed:
         bump()
+    return report
+
+
+def what_is_new(folder: Path = DATA) -> SeedReport:
+    """Return what load_seed would do, by doing it in a transaction that is rolled back; raises LawDataError."""
+    with transaction.atomic():
+        report = load_seed(folder)
+        transaction.set_rollback(True)
     return report
 
 
@@ -78,23 +98,46 @@ def read_calendar_csv(text: str) -> dict[date, bool]:
 
 
 def _create_missing(model: type[Row], rows: list[Row], report: SeedReport) -> None:
-    """Create the rows whose key and first day are new."""
+    """Bring the rows that are there up to date, then create those whose key and first day are new."""
     if clash := overlaps(_span(row) for row in rows):
         raise LawDataError(_("种子数据有重叠：%(clash)s。") % {"clash": clash})
     present = {_span(row)[:2]: row for row in model._default_manager.all()}
+    for row in rows:
+        found = present.get(_span(row)[:2])
+        if found is not None:
+            _renew(found, row, report)
     spans: list[Span] = [_span(row) for row in present.values()]
     missing: list[Row] = []
     for row in rows:
         span: Span = _span(row)
-        found = present.get(span[:2])
-        if found is None and not overlaps([span, *(other for other in spans if other.key == span.key)]):
-            missing.append(row)
-        elif found is not None and _values(found) == _values(row):
-            report.unchanged += 1
-        else:
+        if span[:2] in present:
+            continue
+        if overlaps([span, *(other for other in spans if other.key == span.key)]):
             report.kept.append(f"{span.key} {span.valid_from}")
+        else:
+            missing.append(row)
     model._default_manager.bulk_create(missing)
     report.created += len(missing)
+
+
+def _renew(found: Row, seed: Row, report: SeedReport) -> None:
+    old, new = _values(found), _values(seed)
+    ended_otherwise = found.valid_to is not None and found.valid_to != seed.valid_to
+    if ended_otherwise or any(old[name] != new[name] for name in old.keys() - LATER):
+        report.kept.append(f"{_span(found).key} {found.valid_from}")
+        return
+    changed = []
+    if found.valid_to != seed.valid_to:
+        found.valid_to = seed.valid_to
+        changed.append("valid_to")
+    if seed.verified_by and not found.verified_by:
+        found.verified_by, found.verified_on = seed.verified_by, seed.verified_on
+        changed += ["verified_by", "verified_on"]
+    if changed:
+        found.save(update_fields=changed)
+        report.renewed += 1
+    else:
+        report.unchanged += 1
 
 
 def _load_calendar(folder: Path, report: SeedReport) -> None:
@@ -120,7 +163,7 @@ def _load_calendar(folder: Path, report: SeedReport) -> None:
             year.save(force_insert=True)
             CalendarDay.objects.bulk_create(day for day in days if day.year_id == year.year)
             report.created += 1
-        elif _values(found) == _values(year) and dict(found.days.values_list("day", "workday")) == own:
+        elif dict(found.days.values_list("day", "workday")) == own:
             report.unchanged += 1
         else:
             report.kept.append(str(year))

@@ -29,7 +29,8 @@ def _law() -> None:
     # What this edition brings is committed to, unless the tables had been changed behind the ledger's back before.
     if list(around.law()):
         return
-    if load_seed().created:
+    report = load_seed()
+    if report.created or report.renewed:
         digest = as_code(tables_digest())
         ledger = Ledger.objects.values_list("id", flat=True).get()
         act("ledger", ledger, "adopt_law", viewer=system("upgrade"), key=f"law/{digest}", given={"law": digest})
