@@ -109,7 +109,7 @@ def test_from_nothing_to_the_first_ledger(live_server: Any, page: Page, tmp_path
     put_in(page, tmp_path, "区划", DIVISIONS)
     is_open_to_everybody(page, "setup-divisions")
     page.get_by_role("button", name="确认导入 2 行").click()
-    for label, rows, many in (("单位", UNITS, 1), ("岗位与人员", POSTS, 1)):
+    for label, rows, many in (("机构", UNITS, 1), ("岗位与人员", POSTS, 1)):
         put_in(page, tmp_path, label, rows)
         page.get_by_role("button", name=f"确认导入 {many} 行").click()
     is_open_to_everybody(page, "setup-logins")

@@ -177,7 +177,7 @@ def _paragraphs(said: Brief) -> list[Paragraph]:
 def _notes(said: Brief) -> list[str]:
     apart = "、".join(f"{figure.label}{figure.value}项" for figure in said.figures.apart)
     notes = [f"注：不计入整改率、单独统计的销号：{apart}。"] if apart else []
-    notes.append("各项数字均可在系统“一图”中点开至逐项记录；社区、单位之间不作排名。")
+    notes.append("各项数字均可在系统“一张图”中点开至逐项记录；社区、单位之间不作排名。")
     if said.demo:
         notes.append("本期为演示数据，除社区名称外，企业、人员和事项均为虚构。")
     return notes

@@ -26,7 +26,7 @@ NAV = (
     (N_("走访"), "desk:surveys", "h", CALLERS),
     (N_("单位"), "desk:sites", "s", READERS),
     (N_("文书"), "desk:papers", "p", READERS - {"expert"}),
-    (N_("一图"), "desk:picture", "m", READERS - {"expert"}),
+    (N_("一张图"), "desk:picture", "m", READERS - {"expert"}),
     (N_("责任与岗位"), "desk:gaps", "d", OFFICE | {"admin"}),
     (N_("导入导出"), "desk:import", "i", frozenset({"head", "clerk"})),
     (N_("受保护人员"), "desk:openings", "", OFFICE | {"mediator", "data_protection"}),

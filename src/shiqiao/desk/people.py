@@ -22,7 +22,7 @@ class PersonForm(forms.Form):
     """Somebody who works with the register."""
 
     name = forms.CharField(label=lazy("姓名"), max_length=60)
-    unit = forms.ModelChoiceField(Unit.objects.all(), label=lazy("单位"))
+    unit = forms.ModelChoiceField(Unit.objects.all(), label=lazy("所在单位"))
     certificate = forms.CharField(label=lazy("执法（检查）证号"), max_length=40, required=False)
     phone = forms.CharField(label=lazy("电话"), max_length=30, required=False)
     email = forms.EmailField(label=lazy("邮箱"), required=False)

@@ -1,4 +1,4 @@
-"""The picture (一图): how the reader's own reach stands by place, field, unit and month; every number opens its rows."""
+"""The picture (一张图): how the reader's own reach stands by place, field, unit and month; every number opens its rows."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -153,7 +153,7 @@ def tables(found: Figures, scope: Filters, places: Sequence[tuple[str, str]]) ->
     named = (
         (_("按社区"), _("社区"), by_place),
         (_("按领域"), _("领域"), by_field),
-        (_("按责任单位"), _("单位"), by_unit),
+        (_("按责任单位"), _("责任单位"), by_unit),
     )
     return [Table(title, head, heads, rows, total) for title, head, rows in named]
 

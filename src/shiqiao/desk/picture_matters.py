@@ -71,7 +71,7 @@ def _tables(found: MatterFigures) -> list[Table]:
     named = (
         (_("按社区"), _("社区"), by_place),
         (_("按来源"), _("来源"), by_source),
-        (_("按承办单位"), _("单位"), by_unit),
+        (_("按承办单位"), _("承办单位"), by_unit),
     )
     return [Table(title, head, heads, rows, total) for title, head, rows in named]
 

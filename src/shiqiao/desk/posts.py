@@ -118,7 +118,7 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
         "post": row,
         "state": _(POST.states[row.state]),
         "facts": [
-            (_("单位"), row.unit.name),
+            (_("所在单位"), row.unit.name),
             (_("职责类型"), _(dict(ROLES).get(row.role, row.role))),
             (_("任职人员"), row.holder.name if row.holder else _("空缺")),
             (_("代岗人员"), row.stand_in.name if row.stand_in else None),

@@ -90,7 +90,7 @@ DUTY_FIELDS = (
 )
 
 POWER_FIELDS = (
-    _spec("power.unit", _("单位名称"), required=True, identity=True, hint=_("先在“单位”中导入，一般是上级主管部门")),
+    _spec("power.unit", _("单位名称"), required=True, identity=True, hint=_("先在“机构”中导入，一般是上级主管部门")),
     _spec("power.power", _("职权"), "choice", required=True, identity=True),
     _spec("power.basis", _("职权依据"), required=True, hint=_("法规名称和条款，或依据代码，须是系统依据表中已有的")),
     _spec("power.verified_by", _("核对人"), required=True, hint=_("谁对照法律条文和权责清单核对的")),

@@ -180,7 +180,7 @@ KINDS = {
         ),
         ListKind(
             "units",
-            _("单位"),
+            _("机构"),
             _("镇内设机构、社区、上级主管部门、专家库"),
             lists.UNIT_FIELDS,
             ({"code": "anwei", "name": "安全生产委员会办公室", "kind": "镇内设机构", "rank": "10"},),

@@ -91,7 +91,7 @@ POST = Procedure(
             (
                 Needs("title", _("岗位名称"), "text"),
                 Needs("role", _("职责类型"), "choice", choices=ROLES),
-                Needs("unit", _("单位"), "unit"),
+                Needs("unit", _("所在单位"), "unit"),
                 Needs("above", _("上级岗位"), "post", required=False),
                 Needs("is_catch_all", _("兜底岗位"), "yes"),
             ),
