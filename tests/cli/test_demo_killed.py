@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from cli.terminal import as_from_a_terminal
 from cli.test_serve import free_port
 from shiqiao.cli import demo, main
 from shiqiao.cli.demo_town.town import Director
@@ -61,6 +62,7 @@ def test_two_at_once_and_ctrl_c_while_building_on_sqlite(tmp_path: Path) -> None
     environment = {**os.environ, "SHIQIAO_DATABASE_URL": url, "SHIQIAO_DATA_DIR": str(tmp_path)}
     serve = [*RUN, "serve", "--demo", "--port", str(free_port())]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    pipes["preexec_fn"] = as_from_a_terminal
     with subprocess.Popen(serve, env=environment, start_new_session=True, **pipes) as builder:
         assert builder.stdout is not None
         for line in builder.stdout:
@@ -68,7 +70,11 @@ def test_two_at_once_and_ctrl_c_while_building_on_sqlite(tmp_path: Path) -> None
                 second = subprocess.run([*RUN, "demo"], env=environment, capture_output=True, text=True, check=False)
                 os.killpg(builder.pid, signal.SIGINT)
                 break
-        _said, told = builder.communicate(timeout=30)
+        try:
+            _said, told = builder.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(builder.pid, signal.SIGKILL)
+            raise
     assert (second.returncode, "另一个进程" in second.stderr) == (2, True)
     assert (builder.returncode, "已停止" in told, "Traceback" in told) == (1, True, False)
     # What was begun is gone with the process; the next run begins anew.

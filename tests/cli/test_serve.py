@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.terminal import as_from_a_terminal
 from shiqiao.cli import serve
 from shiqiao.cli.complaints import Complaint
 
@@ -89,16 +90,25 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, how: signal.Signals)
     command = [sys.executable, "-m", "shiqiao.cli", "serve", "--with-worker", "--port", str(port), "--workers", "1"]
     # In a session of its own, as in a terminal: what is sent to its group is what Ctrl-C or a closed window sends.
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=as_from_a_terminal,
     ) as server:
         try:
-            assert until(lambda: answers(port)), "no page within 20 s"
+            assert until(lambda: answers(port), 60), "no page within 60 s"
             assert until(lambda: len(children(server.pid)) >= 2)
             family = children(server.pid)
         finally:
             os.killpg(server.pid, how)
         began = time.monotonic()
-        said, _ = server.communicate(timeout=20)
+        try:
+            said, _ = server.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            raise
         assert time.monotonic() - began < 10, "a child did not hear of the end"
     assert f"http://127.0.0.1:{port}/" in said
     assert server.returncode == (-signal.SIGKILL if how is signal.SIGKILL else 0)
