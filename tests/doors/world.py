@@ -66,6 +66,7 @@ ACTS = {
 # Addresses that take only POST: knocked at with nothing in it, which a door that lets in calls incomplete.
 POSTED = frozenset(
     {
+        "desk:follow_ups_seal", "desk:follow_ups_draw",
         "sign_out", "switch", "set_language", "upload", "desk:inbox_read", "desk:import_confirm", "desk:import_abandon",
         "desk:token_end", "desk:draw_now", "desk:draw_visits", "desk:draw_sample", "field:join",
         "field:household_withdraw", "desk:opening_view", "desk:opening_copy", "session_end", "desk:matter_apart",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
-from shiqiao.cases.find import hazards
+from shiqiao.cases.find import cases, hazards
 from shiqiao.cases.models import Case, Checklist
 from shiqiao.desk.doing import Page, act_page, buttons, history, seen_row
 from shiqiao.desk.draws_sealing import sampling_pool
@@ -25,6 +25,7 @@ from shiqiao.inspections.models import Campaign, Draw
 from shiqiao.inspections.seeds import seed_of
 from shiqiao.places.models import Division, Site
 from shiqiao.policy import Viewer
+from shiqiao.procedures.call_backs import PURPOSE as CALL_BACK
 from shiqiao.procedures.campaign import DRAW
 from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
@@ -51,7 +52,7 @@ def draw_list(request: HttpRequest) -> HttpResponse:
             "campaign": titles.get(one.campaign_id, "") if one.campaign_id else "",
             "pool": len(one.pool),
         }
-        for one in draws(who).order_by("-opened_at", "-id")[:100]
+        for one in draws(who).exclude(purpose=CALL_BACK).order_by("-opened_at", "-id")[:100]
     ]
     context = {
         "rows": rows,
@@ -72,6 +73,8 @@ def _draw(request: HttpRequest, draw_id: UUID) -> Draw:
 def draw_page(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     """Show a draw: what was sealed, what came out, what was planned out of it, and the proof that anyone can repeat."""
     row, who = _draw(request, draw_id), viewer(request)
+    if row.purpose == CALL_BACK:
+        return redirect("desk:follow_ups")
     planned = {one.site_id: one for one in visits(who).filter(draw_id=row.id)}
     may = bool(who.roles & {"clerk", "head"})
     lines = _lines(row, who)
@@ -100,7 +103,7 @@ def _lines(row: Draw, who: Viewer) -> list[dict[str, Any]]:
     names = roster_now().people
     ids = [UUID(line["target"]) for line in row.result]
     found: dict[UUID, Any] = (
-        hazards(who).select_related("site").in_bulk(ids) if row.purpose == "self_check" else Site.objects.in_bulk(ids)
+        Site.objects.in_bulk(ids) if row.purpose == "visits" else cases(who).select_related("site").in_bulk(ids)
     )
     return [
         {
@@ -221,7 +224,7 @@ def draw_sample(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     return redirect("desk:draw", row.id)
 
 
-@staff(*STAFF)
+@staff(*STAFF, "supervisor")
 def draw_replay(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     """Compute the draw again from its seed and lists before the reader's eyes, and compare it with the record."""
     row = _draw(request, draw_id)
@@ -250,6 +253,6 @@ def draw_replay(request: HttpRequest, draw_id: UUID) -> HttpResponse:
 def draw_act(request: HttpRequest, draw_id: UUID, name: str) -> HttpResponse:
     """Do one act on a draw: set it aside, with the head's reason."""
     row = _draw(request, draw_id)
-    if name == "draw":
+    if name in ("draw", "draw_calls"):
         raise Http404
     return act_page(request, "draw", row, name, Page(_("随机抽取"), reverse("desk:draw", args=[row.id])))

@@ -22,6 +22,7 @@ NAV = (
     (N_("我的工作"), "desk:work", "w", READERS),
     (N_("隐患台账"), "desk:register", "r", READERS),
     (N_("未化解清单"), "desk:matters", "u", PEOPLES),
+    (N_("回访"), "desk:follow_ups", "f", OFFICE | {"supervisor"}),
     (N_("检查"), "desk:visits", "v", READERS),
     (N_("走访"), "desk:surveys", "h", CALLERS),
     (N_("单位"), "desk:sites", "s", READERS),

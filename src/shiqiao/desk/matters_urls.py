@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shiqiao.desk import matter_link, matter_new, matter_same, matter_sources, matters
+from shiqiao.desk import follow_ups, matter_link, matter_new, matter_same, matter_sources, matters
 
 urlpatterns: list[URLPattern] = [
     path("matters/", matters.matters, name="matters"),
@@ -12,5 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("matters/<uuid:case_id>/part/", matter_same.part, name="matter_part"),
     path("matters/<uuid:case_id>/sources/new/", matter_sources.source_new, name="source_new"),
     path("matters/<uuid:case_id>/link/", matter_link.link, name="matter_link"),
+    path("follow-ups/", follow_ups.follow_ups, name="follow_ups"),
+    path("follow-ups/seal/", follow_ups.seal, name="follow_ups_seal"),
+    path("follow-ups/<uuid:draw_id>/draw/", follow_ups.draw_now, name="follow_ups_draw"),
     path("sources/<uuid:source_id>/reply/", matter_sources.source_reply, name="source_reply"),
 ]

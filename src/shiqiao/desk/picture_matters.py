@@ -69,7 +69,7 @@ def _tables(found: MatterFigures) -> list[Table]:
     units = Unit.objects.filter(id__in=[one for one in found.codes("unit") if one]).order_by("rank", "code")
     by_unit = [(unit.name, _cells(found.line(COLUMNS, unit=str(unit.id)))) for unit in units]
     named = (
-        (_("按社区"), _("社区"), by_place),
+        (_("信访和纠纷按社区"), _("社区"), by_place),
         (_("按来源"), _("来源"), by_source),
         (_("按承办单位"), _("承办单位"), by_unit),
     )

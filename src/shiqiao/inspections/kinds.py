@@ -35,7 +35,7 @@ def pool_of(row: Row) -> Pool:
 def _draw_more(asked: Sequence[tuple[UUID, str, Row, Row]]) -> Mapping[UUID, Row]:
     found: dict[UUID, Row] = {}
     for draw_id, act, row, given in asked:
-        if act != "draw" or not row or seed_hash(given["seed"]) != row["seed_hash"]:
+        if act not in ("draw", "draw_calls") or not row or seed_hash(given["seed"]) != row["seed_hash"]:
             continue
         try:
             found[draw_id] = {"replayed": draw(given["seed"], pool_of(row))}

@@ -1,5 +1,6 @@
 """Campaigns with their targets, the seeded draw of targets and inspectors, and checklists as published versions."""
 
+from shiqiao.procedures.call_backs import CALL_BACKS, drawn, not_of_call_backs, replays
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.hazard_guards import INSPECTORS_AT_LEAST
 from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Refused, Ruling, Said, gettext_noop, internal, law
@@ -118,18 +119,6 @@ def _can_be_drawn(facts: Facts, given: Given) -> None:
         raise Refused("too_few", _("检查不得少于两名检查人员，名录人数不得少于每组人数。"), field="inspectors")
 
 
-def _fits(facts: Facts, given: Given) -> None:
-    result = facts.more.get("replayed")
-    if result is None:
-        raise Refused("seed", _("种子与事先公布的摘要不符。"), field="seed")
-    if not result:
-        raise Refused("cannot_draw", _("除去回避的人员后，检查人员不足，无法成组，请作废后补充名录重抽。"))
-
-
-def _drawn(facts: Facts, given: Given, ruling: Ruling) -> None:
-    ruling.sets.update(seed=given["seed"], result=facts.more["replayed"])
-
-
 DRAW = Procedure(
     "draw",
     _("随机抽取"),
@@ -172,9 +161,11 @@ DRAW = Procedure(
             ("clerk", "head"),
             law("luanquan.42"),
             (Needs("seed", _("种子"), "code"),),
-            checks=(_fits,),
-            effect=_drawn,
+            guards=(not_of_call_backs,),
+            checks=(replays,),
+            effect=drawn,
         ),
+        *CALL_BACKS,
         Act(
             "set_aside",
             _("作废重抽"),

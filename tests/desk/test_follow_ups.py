@@ -1,0 +1,116 @@
+"""Asking again after closing: what is due stands on the list, and the sample is sealed, drawn and called from outside."""
+
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from build import Town, account, at, key
+from cases import matters as cast
+from shiqiao.cases.models import Case
+from shiqiao.cases.raise_case import charge_missing
+from shiqiao.inspections.drawing import draw
+from shiqiao.inspections.kinds import pool_of
+from shiqiao.inspections.models import Draw
+from shiqiao.inspections.seeds import seed_of
+from shiqiao.procedures.machine import Refused
+from shiqiao.record import clock
+from shiqiao.record.projection import standing
+
+
+@pytest.fixture
+def closed(town: Town) -> list[UUID]:
+    """Close five petitions with both keys in March."""
+    with at("2026-03-10"):
+        cast.enlist(town)
+        return [cast.closed(town) for _n in range(5)]
+
+
+def signed_in(town: Town, name: str) -> Client:
+    """Return a browser in which somebody of the cast has signed in."""
+    client = Client()
+    client.force_login(account(f"as-{name}", town.people[name]))
+    return client
+
+
+def test_what_is_due_stands_on_the_list_until_it_is_done(town: Town, closed: list[UUID]) -> None:
+    with at("2026-03-20"):
+        assert not signed_in(town, "bai").get("/follow-ups/").context["rows"]
+    with at("2026-04-15"):
+        client = signed_in(town, "bai")
+        assert {row.case.id for row in client.get("/follow-ups/").context["rows"]} == set(closed)
+        town.do("bai", "petition", closed[0], "follow_up", result="holds", remark="没有反复")
+        assert {row.case.id for row in client.get("/follow-ups/").context["rows"]} == set(closed[1:])
+
+
+def test_the_sample_is_sealed_before_the_seed_and_called_from_outside(town: Town, closed: list[UUID]) -> None:
+    with at("2026-04-02"):
+        client = signed_in(town, "bai")
+        page = client.get("/follow-ups/").context
+        assert (page["pool"], page["least"], page["draw"]) == (5, 3, None)
+        given = {"key": key(), "draw_id": str(clock.new_id()), "many": "3"}
+        client.post("/follow-ups/seal/", given)
+        sealed = Draw.objects.get(purpose="call_back")
+        assert (sealed.state, sealed.seed, set(sealed.pool)) == ("committed", "", {str(one) for one in closed})
+        client.post("/follow-ups/seal/", {**given, "key": key(), "draw_id": str(clock.new_id())})
+        assert Draw.objects.count() == 1
+        with pytest.raises(Refused) as refused:
+            town.do("qian", "draw", sealed.id, "draw", seed=seed_of(sealed.id))
+        assert refused.value.code == "not_here"
+        client.post(f"/follow-ups/{sealed.id}/draw/", {"key": key()})
+        sealed.refresh_from_db()
+        assert sealed.state == "drawn"
+        assert draw(sealed.seed, pool_of(standing(sealed))) == sealed.result
+        outside = {str(town.people[name].id) for name in ("lan", "gu")}
+        for line in sealed.result:
+            case = Case.objects.get(id=line["target"])
+            assert len(line["inspectors"]) == 1
+            assert line["inspectors"][0] not in case.marks["handlers"]
+            assert line["inspectors"][0] not in outside
+        assert len(client.get("/follow-ups/").context["sample"]) == 3
+        assert client.get(f"/draws/{sealed.id}/replay/").context["result_fits"]
+        first = UUID(sealed.result[0]["target"])
+        town.do("bai", "petition", first, "follow_up", result="holds", remark="没有反复")
+        assert sum(bool(one["called"]) for one in client.get("/follow-ups/").context["sample"]) == 1
+
+
+def test_a_sample_is_not_smaller_than_the_rule_says(town: Town, closed: list[UUID]) -> None:
+    with at("2026-04-02"):
+        signed_in(town, "bai").post("/follow-ups/seal/", {"key": key(), "many": "2"})
+    assert not Draw.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["wu", "mei", "ding"])
+def test_others_find_no_such_page(town: Town, closed: list[UUID], name: str) -> None:
+    with at("2026-04-02"):
+        assert signed_in(town, name).get("/follow-ups/").status_code == 404
+
+
+def test_a_clerk_of_the_office_reads_the_list_but_draws_nothing(town: Town, closed: list[UUID]) -> None:
+    with at("2026-04-02"):
+        client = signed_in(town, "xu")
+        assert client.get("/follow-ups/").status_code == 200
+        assert client.post("/follow-ups/seal/", {"many": "3"}).status_code == 404
+
+
+def test_whoever_dealt_with_it_does_not_call_back(town: Town, closed: list[UUID]) -> None:
+    with at("2026-04-15"), pytest.raises(Refused) as refused:
+        town.do("lan", "petition", closed[0], "follow_up", result="holds", remark="没有反复")
+    assert refused.value.code == "own_work"
+
+
+def test_a_petition_that_comes_again_is_charged_to_the_earlier_closing(town: Town, closed: list[UUID]) -> None:
+    with at("2026-05-10"):
+        again = cast.petition(town, earlier=closed[0])
+        assert charge_missing() is False
+        charge_missing()
+    earlier, later = Case.objects.get(id=closed[0]), Case.objects.get(id=again)
+    assert (later.is_repeat, later.recurs_id, earlier.recurred) == (True, earlier.id, True)
+
+
+def test_one_that_comes_after_the_window_is_a_repeat_but_charged_to_nobody(town: Town, closed: list[UUID]) -> None:
+    with at("2027-05-10"):
+        again = cast.petition(town, earlier=closed[0])
+        charge_missing()
+    assert Case.objects.get(id=again).is_repeat
+    assert not Case.objects.get(id=closed[0]).recurred
