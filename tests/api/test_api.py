@@ -116,6 +116,12 @@ def test_the_same_key_twice_gives_the_same_answer(town: Town, as_: Any, with_id:
     is_error(post(as_("zhou"), "/cases", body), 409, "key_used")
 
 
+@pytest.mark.parametrize("key", ["", "a\x00b", "a\n", "k" * 101])
+def test_a_key_no_database_can_hold_is_answered(town: Town, as_: Any, key: str) -> None:
+    is_error(post(as_("li"), "/cases", {"key": key, "given": given(town)}), 400, "unreadable")
+    assert not Case.objects.exists()
+
+
 def test_an_enterprise_goes_through_its_own_loop(town: Town, as_: Any) -> None:
     owner, soon = as_("owner-mill"), (clock.today() + timedelta(days=5)).isoformat()
     case = post(owner, "/cases", {"act": "self_report", "given": given(town)}).json()["id"]

@@ -13,7 +13,12 @@ MOST = 200
 Given = Annotated[dict[str, Any], Field(description="What the act needs, by name; see GET /procedures")]
 Key = Annotated[
     str | None,
-    Field(max_length=100, min_length=1, description="Idempotence: the same key again gives the same answer"),
+    # No control characters: PostgreSQL keeps no NUL in a text.
+    Field(
+        max_length=100,
+        pattern=r"^[^\x00-\x1f]+$",
+        description="Idempotence: the same key again gives the same answer",
+    ),
 ]
 Seen = Annotated[int | None, Field(ge=0, description="How many steps the caller has seen; 409 stale if there are more")]
 
