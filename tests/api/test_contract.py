@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -40,9 +42,18 @@ def callers(town: Town) -> Iterator[dict[str, dict[str, str]]]:
 
 
 @pytest.fixture
-def described(db: None) -> Any:
-    """Return the description of the interface, as it is given to programs."""
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+def described(db: None) -> Iterator[Any]:
+    """Return the description of the interface, as it is given to programs.
+
+    The calls share the test's own transaction: as Django's test client does, they leave its connection open.
+    """
+    for moment in (request_started, request_finished):
+        moment.disconnect(close_old_connections)
+    try:
+        yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    finally:
+        for moment in (request_started, request_finished):
+            moment.connect(close_old_connections)
 
 
 def test_every_operation_is_tried(described: Any) -> None:

@@ -16,6 +16,7 @@ from shiqiao.cases.models import Case, Clause
 from shiqiao.documents.compose import Wanted, compose
 from shiqiao.documents.issue import draft, issue
 from shiqiao.documents.models import Paper
+from shiqiao.outbox.models import Message
 from shiqiao.people.models import Account, Person, Power
 from shiqiao.places.models import Site
 from shiqiao.record import clock
@@ -129,13 +130,13 @@ def filled(town: Town) -> dict[str, Any]:
         "provider_id": "oidc",
         "mark": "0" * 16,
         "pk": 1,
-        "message_id": 1,
         "call_id": UUID(int=8),
         "source_id": UUID(int=9),
         "kind": "petition",
         "staging_id": UUID(int=7),
         "rest": "nothing",
     }
+    ids["message_id"] = Message.objects.order_by("id").values_list("id", flat=True)[0]
     _case, person = reported(town)
     ids["identity_id"], ids["opening_id"], ids["erasure_id"] = person.id, asked(town, person), clock.new_id()
     town.do("sun", "erasure", ids["erasure_id"], "propose", identities=[person.id], cause="own_request")
