@@ -4,6 +4,7 @@ import json
 import socketserver
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -17,7 +18,12 @@ class Answering(socketserver.StreamRequestHandler):
     """Answers every call in two pieces; /no is refused."""
 
     def handle(self) -> None:
-        """Read calls until the other side has enough."""
+        """Read calls until the other side has enough, or just hangs up."""
+        with suppress(ConnectionResetError, BrokenPipeError):
+            self.answer()
+
+    def answer(self) -> None:
+        """Answer call after call."""
         while head := self.rfile.readline():
             while (line := self.rfile.readline()) != b"\r\n":
                 if line.startswith(b"Content-Length:"):
