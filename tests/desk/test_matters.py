@@ -93,6 +93,20 @@ def test_others_see_no_petition(office: Town, who: str) -> None:
         assert row(case).shown_number not in client.get("/matters/").content.decode()
 
 
+def test_all_that_are_very_likely_the_same_are_shown(office: Town) -> None:
+    with at(DAY):
+        client = phone(office, "xu")
+        # The same matter twelve times, and as many others at the same place.
+        for title in ("清河苑旁搅拌站夜间噪音扰民", "清河苑旁路灯不亮"):
+            for _time in range(12):
+                assert client.post("/matters/new/petition/", sent(title=title)).status_code == 302
+        here, *others = Case.objects.filter(kind="petition", title__contains="搅拌站").order_by("id")
+        page = client.get(f"/matters/{here.id}/same/").content.decode()
+    assert [one.shown_number for one in others if one.shown_number not in page] == []
+    lamps = Case.objects.filter(kind="petition", title__contains="路灯")
+    assert not [one.shown_number for one in lamps if one.shown_number in page]
+
+
 def test_the_same_matter_is_found_joined_and_parted_on_the_screen(office: Town) -> None:
     with at(DAY):
         one = petition(office, title="清河苑小区旁建搅拌站噪音扰民", description="夜里灰尘噪音很大")

@@ -20,7 +20,7 @@ from shiqiao.cases.models import Case
 from shiqiao.desk.lines import Line, line
 from shiqiao.desk.matter_sources import JOINERS, matter_of
 from shiqiao.desk.register import communities
-from shiqiao.matching.find import Candidate, candidates, compared
+from shiqiao.matching.find import COMPARED, Candidate, candidates, compared
 from shiqiao.matching.index import catch_up, words_of
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.matter_words import CHANNELS
@@ -28,6 +28,7 @@ from shiqiao.record.act import act
 from shiqiao.ui.acts import FORM_TEXT, said
 from shiqiao.ui.who import editions_of, staff, viewer
 
+# So many are shown; those very likely the same are shown beyond it, since a matter may have come in thirty times.
 LIKELY = 8
 
 
@@ -98,8 +99,9 @@ def _pairs(request: HttpRequest, here: Case, bad: JoinForm | None) -> list[Pair]
         asked = find.register(who, find.Filters(kind=find.MATTERS, text=text)).exclude(id__in=[here.id, *joined])
         found = compared(words_of(here), list(asked.filter(joined_into_id=None).order_by("-opened_at")[:LIKELY]))
     else:
-        found = candidates(who, words_of(here), leave_out=[here.id, *apart, *joined], limit=LIKELY)
+        found = candidates(who, words_of(here), leave_out=[here.id, *apart, *joined], limit=COMPARED)
         found = [one for one in found if str(here.id) not in one.case.marks.get("apart", ())]
+        found = [one for place, one in enumerate(found) if place < LIKELY or one.likeness.sure]
     roster, places = editions_of(request)[1], communities()
     return [_pair(one, line(one.case, roster, places), bad) for one in found]
 
