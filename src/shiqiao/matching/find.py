@@ -28,7 +28,7 @@ class Candidate:
 def candidates(viewer: Viewer, words: Words, *, leave_out: Sequence[UUID] = (), limit: int = 5) -> list[Candidate]:
     """Return at most `limit` cases most like these words that the viewer may read, the likeliest first.
 
-    A case that was joined into another is left out: the other stands for it. Six statements, however many cases there are.
+    A case that was joined into another is left out: the other stands for it. Seven statements, however many cases.
     """
     near = _near(words)
     readable = finding.cases(viewer).filter(id__in=near, joined_into_id__isnull=True).exclude(id__in=leave_out)
