@@ -117,7 +117,9 @@ def test_from_nothing_to_the_first_ledger(live_server: Any, page: Page, tmp_path
     page.get_by_role("link", name="已打印，继续").click()
     for label, rows in (("职责", DUTIES), ("企业和场所", SITES)):
         put_in(page, tmp_path, label, rows)
-        page.get_by_role("button", name="确认导入 1 行").click()
+        # An answer still under way would bring its cookies back after they are cleared.
+        with page.expect_navigation(wait_until="networkidle"):
+            page.get_by_role("button", name="确认导入 1 行").click()
     assert Account.objects.count() == 2
     page.context.clear_cookies()
     page.goto(f"{live_server.url}/join/{link.split('/join/')[1]}")
