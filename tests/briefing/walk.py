@@ -5,9 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.http import QueryDict
 
-from shiqiao.briefing.figures import NARROW, Figure, Figures, figures, months
+from shiqiao.briefing.cells import Figure, Figures
+from shiqiao.briefing.figures import NARROW, figures, months
 from shiqiao.briefing.matters import NARROW as MATTERS_NARROW
-from shiqiao.briefing.matters import MatterFigures, matter_figures
+from shiqiao.briefing.matters import matter_figures
 from shiqiao.cases.find import Filters, register
 from shiqiao.desk.matters import filters_of
 from shiqiao.policy import Viewer
@@ -17,7 +18,7 @@ def every(found: Figures) -> Iterator[Figure]:
     """Yield every figure there is: of everything, and of each community, field and unit."""
     for name in NARROW:
         yield found.figure(name)
-        for place in found.codes("community"):
+        for place in found.codes("place"):
             yield found.figure(name, place=place)
         for fld in found.codes("field"):
             yield found.figure(name, field=fld)
@@ -40,7 +41,7 @@ def wrong(viewer: Viewer, scope: Filters) -> list[str]:
     return said
 
 
-def every_matter(found: MatterFigures) -> Iterator[Figure]:
+def every_matter(found: Figures) -> Iterator[Figure]:
     """Yield every figure there is: of everything, and of each place, source and unit."""
     for name in MATTERS_NARROW:
         yield found.figure(name)

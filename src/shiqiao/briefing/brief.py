@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shiqiao.briefing.figures import Figures, Rate, figures
+from shiqiao.briefing.cells import Figures, Rate
+from shiqiao.briefing.figures import figures
 from shiqiao.briefing.looks import finished, inspected, known, notices, void_notices
-from shiqiao.briefing.matters import MatterFigures, matter_figures
+from shiqiao.briefing.matters import matter_figures
 from shiqiao.briefing.matters_brief import matters_json, paragraph
 from shiqiao.cases.find import Filters
 from shiqiao.documents.content import BriefContent, Figure, Paragraph
@@ -27,7 +28,7 @@ class Brief:
     """What a brief reports: the figures, what was looked at, in whose town."""
 
     figures: Figures
-    matters: MatterFigures
+    matters: Figures
     enterprises_inspected: int
     enterprises_known: int
     visits: int

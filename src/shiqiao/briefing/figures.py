@@ -1,14 +1,14 @@
 """Every figure of the picture and the brief, each with the filters that open exactly its rows (design §4.13)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 
+from shiqiao.briefing.cells import Cell, Counted, Figure, Figures
 from shiqiao.briefing.kept import kept
 from shiqiao.cases.find import FIXED, Filters, register, standing_is
 from shiqiao.policy import Viewer
@@ -51,97 +51,12 @@ RATES = (
 )
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One number and the filters that open its rows."""
-
-    name: str
-    label: str
-    value: int
-    filters: Filters
-
-    @property
-    def query(self) -> str:
-        """The filters as the query of an address."""
-        return urlencode(self.filters.given())
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A share that shows what it is made of; `value` is None when there is nothing to divide by."""
-
-    name: str
-    label: str
-    numerator: Figure
-    denominator: Figure
-    excluded: tuple[Figure, ...] = ()
-
-    @property
-    def value(self) -> float | None:
-        """The share between 0 and 1, to four places."""
-        return round(self.numerator.value / self.denominator.value, 4) if self.denominator.value else None
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One group of the grouped statement: a community, field and unit with their counts."""
-
-    community: str
-    field: str
-    unit: str
-    counts: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The figures of one viewer under one set of filters on one legal day."""
-
-    as_of: date
-    base: Filters
-    cells: tuple[Cell, ...] = field(repr=False)
-
-    def figure(self, name: str, **narrow: str) -> Figure:
-        """Return one figure, of everything or of a `place` (community), `field` or `unit` code within it."""
-        return self.line([name], **narrow)[0]
-
-    def line(self, names: Iterable[str], **narrow: str) -> list[Figure]:
-        """Return several figures of one place, field or unit."""
-        inside, where = self._inside(narrow), _exactly(narrow)
-        return [
-            Figure(
-                name,
-                LABELS.get(name, name),
-                sum(counts[name] for counts in inside),
-                replace(self.base, **(where | dict(NARROW[name]))),
-            )
-            for name in names
-        ]
-
-    def _inside(self, narrow: Mapping[str, str]) -> list[Mapping[str, int]]:
-        wanted = {"community" if key == "place" else key: value for key, value in narrow.items()}
-        return [cell.counts for cell in self.cells if all(getattr(cell, key) == wanted[key] for key in wanted)]
-
-    def codes(self, dimension: str) -> list[str]:
-        """Return the codes that have any hazard: of "community", "field" or "unit"."""
-        return sorted({getattr(cell, dimension) for cell in self.cells})
-
-    @property
-    def apart(self) -> tuple[Figure, ...]:
-        """The closings that no rate counts, those that there are."""
-        found = (replace(self.figure(name), label=label) for name, label, _code in APART)
-        return tuple(figure for figure in found if figure.value)
-
-    def rates(self) -> list[Rate]:
-        """Return the rates with numerator, denominator and what is left out."""
-        return [
-            Rate(name, label, self.figure(above), self.figure(below), self.apart if leaves_out else ())
-            for name, label, above, below, leaves_out in RATES
-        ]
-
-
-def _exactly(narrow: Mapping[str, str]) -> dict[str, str]:
-    # A case that lies in the town but in no community keeps the town's code: the dot opens these alone.
-    return {key: f"{value}." if key == "place" and len(value) < 12 else value for key, value in narrow.items()}
+BY = ("place", "field", "unit")
+COUNTED = Counted(
+    LABELS | {name: label for name, label, _code in APART}, NARROW, tuple(name for name, _label, _code in APART), RATES
+)
+# What the one statement counts; with the outcome as a group of its own the other figures follow by addition.
+ASKED = ("open", "overdue", "waiting_reinspection", "closed_late", "recurred", "major_open", "items_under_notice")
 
 
 def condition(narrow: Mapping[str, str], on: date) -> Q:
@@ -152,10 +67,6 @@ def condition(narrow: Mapping[str, str], on: date) -> Q:
     return found
 
 
-# What the one statement counts; with the outcome as a group of its own the other figures follow by addition.
-COUNTED = ("open", "overdue", "waiting_reinspection", "closed_late", "recurred", "major_open", "items_under_notice")
-
-
 def figures(viewer: Viewer, base: Filters | None = None, today: date | None = None) -> Figures:
     """Return the viewer's figures under the filters, by one grouped statement over the index `case_picture`."""
     scope, on = replace(base or Filters(), kind="hazard"), today or clock.today()
@@ -163,17 +74,22 @@ def figures(viewer: Viewer, base: Filters | None = None, today: date | None = No
 
 
 def _figures(viewer: Viewer, scope: Filters, on: date) -> Figures:
-    counts: dict[str, Any] = {f"n_{name}": Count("state", filter=condition(NARROW[name], on)) for name in COUNTED}
+    counts: dict[str, Any] = {f"n_{name}": Count("state", filter=condition(NARROW[name], on)) for name in ASKED}
     counts["n_late"] = Count("state", filter=Q(late=True))
     counts["n_visited"] = Count("visit_id")
     counts["n_all"] = Count("state")
     grouped = register(viewer, scope, on).order_by().values_list("community_code", "field", "unit_id", "outcome")
     cells: dict[tuple[str, str, str], Counter[str]] = {}
-    names = [*COUNTED, "late", "visited", "all"]
+    names = [*ASKED, "late", "visited", "all"]
     for place, fld, unit, outcome, *values in grouped.annotate(**counts):
         found = cells.setdefault((place, fld, str(unit or "")), Counter())
         found.update(_added(outcome, dict(zip(names, values, strict=True))))
-    return Figures(on, scope, tuple(Cell(*key, counts) for key, counts in sorted(cells.items())))
+    return Figures(
+        on,
+        scope,
+        tuple(Cell(dict(zip(BY, key, strict=True)), counts) for key, counts in sorted(cells.items())),
+        COUNTED,
+    )
 
 
 def _added(outcome: str, n: dict[str, int]) -> dict[str, int]:
@@ -188,7 +104,7 @@ def _added(outcome: str, n: dict[str, int]) -> dict[str, int]:
         "fixed_on_time": n["all"] - n["late"] if outcome in FIXED else 0,
         "counted": n["open"] + fixed,
     }
-    return found | {name: n[name] for name in COUNTED} | {f"apart_{outcome}": n["all"]}
+    return found | {name: n[name] for name in ASKED} | {f"apart_{outcome}": n["all"]}
 
 
 @dataclass(frozen=True)

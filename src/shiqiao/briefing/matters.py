@@ -1,14 +1,15 @@
 """Every figure about petitions and disputes, each with the filters that open exactly its rows; never grouped by person."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Count
 
-from shiqiao.briefing.figures import Figure, Rate, condition
+from shiqiao.briefing.cells import Cell, Counted, Figure, Figures
+from shiqiao.briefing.figures import condition
 from shiqiao.briefing.kept import kept
 from shiqiao.cases.find import COUNTED_ENDINGS, MATTERS, Filters, register
 from shiqiao.policy import Viewer
@@ -56,72 +57,21 @@ BY_STANDING = {name: narrow for name, _label, narrow in COUNTS if set(narrow) ==
 COLUMNS = {"place": "community_code", "channel": "channel", "unit": "unit_id"}
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One group of the grouped statement: a community, source and unit with their counts."""
-
-    place: str
-    channel: str
-    unit: str
-    counts: Mapping[str, int]
+COUNTED = Counted(LABELS, NARROW, tuple(f"apart_{code}" for code in APART), RATES)
 
 
-@dataclass(frozen=True)
-class MatterFigures:
-    """The figures of one viewer under one set of filters on one legal day."""
-
-    as_of: date
-    base: Filters
-    cells: tuple[Cell, ...] = field(repr=False)
-
-    def figure(self, name: str, **narrow: str) -> Figure:
-        """Return one figure, of everything or of a `place` (community), `channel` or `unit` within it."""
-        return self.line([name], **narrow)[0]
-
-    def line(self, names: Iterable[str], **narrow: str) -> list[Figure]:
-        """Return several figures of one place, source or unit."""
-        inside = [cell.counts for cell in self.cells if all(getattr(cell, key) == narrow[key] for key in narrow)]
-        # A case that lies in the town but in no community keeps the town's code: the dot opens these alone.
-        where = {key: f"{value}." if key == "place" and len(value) < 12 else value for key, value in narrow.items()}
-        return [
-            Figure(
-                name,
-                LABELS[name],
-                sum(counts[name] for counts in inside),
-                replace(self.base, **(where | dict(NARROW[name]))),
-            )
-            for name in names
-        ]
-
-    def codes(self, dimension: str) -> list[str]:
-        """Return the codes that have any matter: of "place", "channel" or "unit"."""
-        return sorted({getattr(cell, dimension) for cell in self.cells})
-
-    @property
-    def apart(self) -> tuple[Figure, ...]:
-        """The endings that no rate counts, those that there are."""
-        return tuple(one for one in self.line(f"apart_{code}" for code in APART) if one.value)
-
-    @property
-    def exceptions(self) -> dict[str, Figure]:
-        """The named exceptions by their code, those of which there are none too."""
-        return {code: self.figure(f"apart_{code}") for code, _label in EXCEPTIONS}
-
-    def rates(self) -> list[Rate]:
-        """Return the rates with numerator, denominator and what is left out."""
-        return [
-            Rate(name, label, self.figure(above), self.figure(below), self.apart if leaves_out else ())
-            for name, label, above, below, leaves_out in RATES
-        ]
+def exceptions(said: Figures) -> dict[str, Figure]:
+    """Return the named exceptions by their code, those of which there are none too."""
+    return {code: said.figure(f"apart_{code}") for code, _label in EXCEPTIONS}
 
 
-def matter_figures(viewer: Viewer, base: Filters | None = None, today: date | None = None) -> MatterFigures:
+def matter_figures(viewer: Viewer, base: Filters | None = None, today: date | None = None) -> Figures:
     """Return the viewer's figures about what people bring, under the filters, by one grouped statement."""
     scope, on = replace(base or Filters(), kind=MATTERS), today or clock.today()
     return kept("matters", viewer, (scope, on), lambda: _figures(viewer, scope, on))
 
 
-def _figures(viewer: Viewer, scope: Filters, on: date) -> MatterFigures:
+def _figures(viewer: Viewer, scope: Filters, on: date) -> Figures:
     counts: dict[str, Any] = {
         f"n_{name}": Count("id", filter=condition(narrow, on)) for name, narrow in BY_STANDING.items()
     }
@@ -135,4 +85,9 @@ def _figures(viewer: Viewer, scope: Filters, on: date) -> MatterFigures:
         found["settled_both_keys"] += settled
         if channel == FROM_ABOVE:
             found.update({"handed_down": many, "handed_down_cleared": settled})
-    return MatterFigures(on, scope, tuple(Cell(*key, counts) for key, counts in sorted(cells.items())))
+    return Figures(
+        on,
+        scope,
+        tuple(Cell(dict(zip(COLUMNS, key, strict=True)), counts) for key, counts in sorted(cells.items())),
+        COUNTED,
+    )

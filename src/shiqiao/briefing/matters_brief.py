@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from shiqiao.briefing.figures import Rate
-from shiqiao.briefing.matters import MatterFigures
+from shiqiao.briefing.cells import Figures, Rate
+from shiqiao.briefing.matters import exceptions
 from shiqiao.documents.content import Paragraph
 
 KEYS = (
@@ -12,15 +12,15 @@ KEYS = (
 )  # fmt: skip
 
 
-def matters_json(said: MatterFigures) -> dict[str, Any]:
+def matters_json(said: Figures) -> dict[str, Any]:
     """Return the stable keys about what people bring; the named exceptions apart, by name."""
     found: dict[str, Any] = {name: said.figure(name).value for name in KEYS}
-    found["exceptions"] = {code: figure.value for code, figure in said.exceptions.items()}
+    found["exceptions"] = {code: figure.value for code, figure in exceptions(said).items()}
     found["matters_open"] = said.figure("open").value
     return found
 
 
-def paragraph(said: MatterFigures) -> Paragraph | None:
+def paragraph(said: Figures) -> Paragraph | None:
     """Return the paragraph, or None where nothing has been received."""
     n = {name: said.figure(name).value for name in (*KEYS, "open", "overdue", "answering", "recurred", "to_settle")}
     if not n["received"]:
@@ -34,7 +34,7 @@ def paragraph(said: MatterFigures) -> Paragraph | None:
     text += f"应当化解的{n['to_settle']}件中，事心双解{n['settled_both_keys']}件，占{_percent(both)}。"
     if n["handed_down"]:
         text += f"上级交办{n['handed_down']}件，已事心双解{n['handed_down_cleared']}件，占{_percent(from_above)}。"
-    apart = "、".join(f"{figure.label}{figure.value}件" for figure in said.exceptions.values() if figure.value)
+    apart = "、".join(f"{figure.label}{figure.value}件" for figure in exceptions(said).values() if figure.value)
     if apart:
         text += f"{apart}，单独统计，不计入化解率。"
     late = "，".join(

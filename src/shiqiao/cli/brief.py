@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shiqiao.briefing.brief import Brief, as_json, brief, content, percent
+from shiqiao.briefing.matters import exceptions
 from shiqiao.briefing.matters_brief import KEYS
 from shiqiao.cases.find import Filters
 from shiqiao.cli.complaints import Complaint, Trouble
@@ -93,7 +94,7 @@ def _lines(said: Brief) -> list[str]:
     for rate in said.figures.rates():
         lines.append(f"{rate.label} {percent(rate)}（{rate.numerator.value} / {rate.denominator.value}）")
     lines += [f"{figure.label} {figure.value} 件" for figure in said.matters.line(KEYS)]
-    lines += [f"{figure.label} {figure.value} 件（单独统计）" for figure in said.matters.exceptions.values()]
+    lines += [f"{figure.label} {figure.value} 件（单独统计）" for figure in exceptions(said.matters).values()]
     for rate in said.matters.rates():
         lines.append(f"{rate.label} {percent(rate)}（{rate.numerator.value} / {rate.denominator.value}）")
     return lines

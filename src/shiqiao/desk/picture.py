@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
 
 from shiqiao.briefing import looks
-from shiqiao.briefing.figures import Figure, Figures, figures, months
+from shiqiao.briefing.cells import Figure, Figures
+from shiqiao.briefing.figures import figures, months
 from shiqiao.cases.find import Filters
 from shiqiao.desk.picture_matters import matters_part
 from shiqiao.desk.picture_table import Cell, Table, rate_shown
@@ -139,13 +140,13 @@ def tables(found: Figures, scope: Filters, places: Sequence[tuple[str, str]]) ->
     """Return the breakdowns by community, field and unit, in administrative order, never sorted by result."""
     heads = [_(figure.label) for figure in found.line(COLUMNS)]
     total = _cells(found.line(COLUMNS))
-    have = {name: found.codes(name) for name in ("community", "field", "unit")}
+    have = {name: found.codes(name) for name in ("place", "field", "unit")}
     towns = [(code, _("%(town)s（未落到社区）") % {"town": name}) for code, name in places if len(code) < COMMUNITY]
     listed = [pair for pair in (*places, *towns) if len(pair[0]) == COMMUNITY or pair[1].endswith("）")]
     by_place = [
         (name, _cells(found.line(COLUMNS, place=code)))
         for code, name in listed
-        if code in have["community"] or (len(code) == COMMUNITY and scope.place in ("", code))
+        if code in have["place"] or (len(code) == COMMUNITY and scope.place in ("", code))
     ]
     by_field = [(_(label), _cells(found.line(COLUMNS, field=code))) for code, label in FIELDS if code in have["field"]]
     units = Unit.objects.filter(id__in=have["unit"]).order_by("rank", "code").values_list("id", "name")

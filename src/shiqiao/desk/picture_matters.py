@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shiqiao.briefing.figures import Figure
-from shiqiao.briefing.matters import MatterFigures, matter_figures
+from shiqiao.briefing.cells import Figure, Figures
+from shiqiao.briefing.matters import matter_figures
 from shiqiao.cases.find import MATTER_KINDS, Filters
 from shiqiao.desk.picture_table import Cell, Table, rate_shown
 from shiqiao.people.models import Unit
@@ -52,7 +52,7 @@ def opens(figure: Figure) -> str:
     return f"{reverse('desk:matters')}?{figure.query}"
 
 
-def _tables(found: MatterFigures) -> list[Table]:
+def _tables(found: Figures) -> list[Table]:
     """Return the breakdowns in administrative order, never sorted by result."""
     heads = [_(figure.label) for figure in found.line(COLUMNS)]
     total = _cells(found.line(COLUMNS))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shiqiao.briefing.figures import Figure, Rate
+from shiqiao.briefing.cells import Figure, Rate
 from shiqiao.ui.badges import share
 
 
