@@ -93,6 +93,28 @@ def test_no_person_stands_in_text_step_or_kept_column(office: Town) -> None:
         assert ["承办单位", "村镇办", ""] in [[cell[0], cell[1], ""] for cell in kept["cells"]]
 
 
+QUARRELS = [
+    ["警情编号", "接警时间", "警情类别", "简要警情", "当事人甲", "当事人乙", "当事人乙电话", "证人", "处置情况", "移交日期"],
+    ["JJ-1", "2026-02-27 08:01", "邻里纠纷", "示例丁与示例戊因滴水争吵，示例己在场", "示例丁", "示例戊", "13800000021",
+     "示例己", "示例戊已劝解", "2026-2-28"],
+    ["JJ-2", "二〇二六年二月二十八日", "家庭矛盾", "因琐事争吵", "", "", "", "", "移交", "2026-3-1"],
+]  # fmt: skip
+
+
+def test_both_sides_of_a_quarrel_lie_under_seal(office: Town) -> None:
+    with at(DAY):
+        plan = read_plan(csv_bytes(QUARRELS), "派出所移交.csv", office.viewer("sun"), what="disputes")
+        assert plan.brings["left_out"] == ["证人"]
+        assert import_all(office, plan) == 2
+    case = Case.objects.get(source_number="JJ-1")
+    parties = Identity.objects.filter(case_id=case.id, role="party").order_by("ordinal")
+    assert [party.has for party in parties] == [["name", "note"], ["name", "phone"]]
+    assert not Identity.objects.exclude(case_id=case.id).exists()
+    kept = "".join(map(str, Text.objects.values_list("body", flat=True))) + case.title + case.description
+    assert [one for one in ("示例丁", "示例戊", "示例己", "13800000021") if one in kept] == []
+    assert "因滴水争吵" in kept
+
+
 def test_again_changes_nothing_and_a_longer_list_adds_the_new(office: Town) -> None:
     with at(DAY):
         import_all(office, plan_of(office, ROWS))

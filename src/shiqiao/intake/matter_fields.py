@@ -21,6 +21,8 @@ MATTER_FIELDS: tuple[FieldSpec, ...] = (
     _matter("phone", _("联系电话"), "phone", sealed=True),
     _matter("id_number", _("身份证号"), "id_number", sealed=True),
     _matter("address", _("住址"), sealed=True),
+    _matter("other_name", _("对方当事人"), sealed=True),
+    _matter("other_phone", _("对方联系电话"), "phone", sealed=True),
     _matter("title", _("标题"), identity=True),
     _matter("content", _("内容"), required=True, identity=True, is_long=True, instead="title"),
     _matter("place", _("问题属地")),
@@ -35,6 +37,8 @@ MATTER_FIELDS: tuple[FieldSpec, ...] = (
     _matter("replied_on", _("回复日期")),
     _matter("remarks", _("备注")),
 )
+# Whom a quarrel is with, by the names that the seal knows.
+OTHER = {"other_name": "name", "other_phone": "phone"}
 SEALED = tuple(spec.name for spec in MATTER_FIELDS if spec.sealed)
 # The words of a list are understood where they can be; what isn't understood stands in its column all the same.
 CHANNEL_WORDS = FieldSpec("channel", "", "choice", choices=choices("matter", "channel"))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid5
@@ -16,11 +16,12 @@ from shiqiao.intake.matter_fields import (
     CHANNEL_WORDS,
     CLOSED_WORDS,
     MATTER_FIELDS,
+    OTHER,
     QUARREL_WORDS,
     SEALED,
     YES_WORDS,
 )
-from shiqiao.intake.persons_apart import Person, columns_left_out, person_of
+from shiqiao.intake.persons_apart import Person, apart, columns_left_out, person_of
 from shiqiao.intake.plan import Line, Plan, Planner, What
 from shiqiao.intake.problems import Problem, shown
 from shiqiao.intake.rows import Converted, Values
@@ -43,6 +44,8 @@ FORM = {
     "12345": "phone", "12350": "phone", "12369": "phone",
 }  # fmt: skip
 MAY_REGISTER = frozenset({"clerk", "head"})
+# What the ids of a row's persons are made of, in their order.
+PERSONS = ("person", "other")
 TITLE_LIMIT, MADE_TITLE = 120, 40
 UNSAID = "online"
 
@@ -70,18 +73,31 @@ class MatterPlanner(Planner):
         if not self._may(place):
             self.plan.spoil(row, Problem("not_yours", row.row.number, "", self.places.names.get(place, place)))
             return None
-        person = person_of(row.values, SEALED)
-        wording, title, text = _said(row.values, person)
-        source = self._source(row, person, wording)
+        persons = self._persons(row)
+        wording, title, text = _said(row.values, persons)
+        source = self._source(row, persons, wording)
         given = self._given(row.values, place, source["channel"], title, text)
-        line = Line(case_id(row.key), key, given, sealed=person.sealed, source=source)
+        line = Line(case_id(row.key), key, given, persons=[one.sealed for one in persons if one.sealed], source=source)
         try:
             self._check(line)
         except Refused as refusal:
             self.plan.spoil(row, Problem("refused", row.row.number, "", "", {"why": str(refusal)}))
             return None
-        self._count(row, place, person, line)
+        self._count(row, place, persons[0], line)
         return line
+
+    def _persons(self, row: Converted) -> list[Person]:
+        """Return who brings the matter and, in a quarrel, whom it is with; what no field takes is a note of the first."""
+        first = person_of(row.values, [name for name in SEALED if name not in OTHER])
+        for index in sorted(self.left_out):
+            if cell := row.row.cells[index]:
+                first.note(self.plan.table.headers[index], str(cell))
+        written = {OTHER[name]: value for name, value in row.values.items() if name in OTHER}
+        if self.kind == "dispute":
+            return [first, person_of(written, list(OTHER.values()))]
+        for name, value in written.items():
+            first.note(_("对方当事人") if name == "name" else _("对方联系电话"), str(value))
+        return [first]
 
     def _may(self, place: str) -> bool:
         if place not in self.allowed:
@@ -105,7 +121,7 @@ class MatterPlanner(Planner):
                 given["people_count"] = int(many[0])
         return given
 
-    def _source(self, row: Converted, person: Person, wording: str) -> dict[str, Any]:
+    def _source(self, row: Converted, persons: Sequence[Person], wording: str) -> dict[str, Any]:
         values = row.values
         number = str(values.get("source_number", ""))
         closed = is_closed(values)
@@ -118,11 +134,11 @@ class MatterPlanner(Planner):
             "due_on": due,
             "owes_reply": YES_WORDS.choice(str(values.get("owes_reply", ""))) == "yes",
             "wording": wording,
-            "columns": self._columns(row, person, closed),
+            "columns": self._columns(row, persons, closed),
         }
         return {name: value for name, value in said.items() if value not in (None, "", False)}
 
-    def _columns(self, row: Converted, person: Person, closed: bool) -> str:
+    def _columns(self, row: Converted, persons: Sequence[Person], closed: bool) -> str:
         """Return the row as it stood, without what is sealed, left out, or kept as the wording already."""
         cells = []
         for index, header in enumerate(self.plan.table.headers):
@@ -132,7 +148,7 @@ class MatterPlanner(Planner):
                 # Whether something stood there, never what.
                 cells.append([header, "1" if text else "", "sealed" if name in SEALED else "left_out"])
             else:
-                cells.append([header, "" if name == "content" else person.apart(text), name])
+                cells.append([header, "" if name == "content" else apart(persons, text), name])
         body = {"row": row.row.number, "cells": cells, **({"claimed_closed": True} if closed else {})}
         return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
@@ -141,9 +157,9 @@ class MatterPlanner(Planner):
         asked = [(self.verb, reading.read(self.verb, line.given))]
         receive = SOURCE.act("receive")
         asked.append((receive, reading.read(receive, {**line.source, "case": line.case_id})))
-        if line.sealed:
-            seal = IDENTITY.act("seal")
-            given = {**line.sealed, "case": line.case_id, "role": ROLE[self.kind]}
+        seal = IDENTITY.act("seal")
+        for person in line.persons:
+            given = {**person, "case": line.case_id, "role": ROLE[self.kind]}
             asked.append((seal, reading.read(seal, given)))
         reading.keep_apart(asked)
 
@@ -151,7 +167,7 @@ class MatterPlanner(Planner):
         tally = self.plan.tally
         tally["to_town"] += place == self.places.town
         tally["unknown_place"] += place == self.places.town and "place" in row.values
-        tally["sealed"] += bool(line.sealed)
+        tally["sealed"] += bool(line.persons)
         tally["covered"] += bool(person.covered)
         tally["claimed_closed"] += is_closed(row.values)
         due = line.source.get("due_on")
@@ -179,10 +195,10 @@ def _name(plan: Plan) -> str:
     return plan.options.get("source") or plan.table.name.rpartition(".")[0] or plan.table.name
 
 
-def _said(values: Values, person: Person) -> tuple[str, str, str]:
+def _said(values: Values, persons: Sequence[Person]) -> tuple[str, str, str]:
     """Return the list's wording, a title and a text; what is too long for a title begins the text."""
-    wording = person.apart(str(values["content"]))
-    title = person.apart(" ".join(str(values.get("title", "")).split()))
+    wording = apart(persons, str(values["content"]))
+    title = apart(persons, " ".join(str(values.get("title", "")).split()))
     if len(title) > TITLE_LIMIT:
         return wording, title[:TITLE_LIMIT], f"{title}\n{wording}"
     return wording, title or shown(wording)[:MADE_TITLE], wording
@@ -191,14 +207,15 @@ def _said(values: Values, person: Person) -> tuple[str, str, str]:
 def _dos(line: Line, batch_id: Any, ready: str) -> list[Do]:
     """Return the acts that open one row: the matter, its source (and its day), its person under seal."""
     kind, more = ready, f"import-with/{line.case_id.hex}"
-    source_id, person_id = (uuid5(NAMESPACE, f"{line.case_id}/{name}") for name in ("source", "person"))
+    source_id = uuid5(NAMESPACE, f"{line.case_id}/source")
     dos = [
         Do(kind, line.case_id, "register", line.key, line.given),
         *received(kind, line.case_id, source_id, {**line.source, "batch": batch_id}, more),
     ]
-    if line.sealed:
-        given = {**line.sealed, "case": line.case_id, "role": ROLE[kind]}
-        dos.append(Do("identity", person_id, "seal", f"{more}/person", given))
+    for name, person in zip(PERSONS, line.persons, strict=False):
+        person_id = uuid5(NAMESPACE, f"{line.case_id}/{name}")
+        given = {**person, "case": line.case_id, "role": ROLE[kind]}
+        dos.append(Do("identity", person_id, "seal", f"{more}/{name}", given))
     return dos
 
 
@@ -214,7 +231,7 @@ def _told(plan: Plan) -> Iterable[str]:
     if kept:
         yield _("没有对应字段的列随来源原样保留，可以再导出：%(names)s") % {"names": "、".join(kept)}
     if left := plan.brings["left_out"]:
-        yield _("这些列像是个人信息而没有对应到密封字段，不保留：%(names)s。需要的请先指定对应的字段") % {
+        yield _("这些列像是个人信息而没有对应到密封字段，只作为其他身份信息密封保存：%(names)s") % {
             "names": "、".join(left)
         }
     yield from (sentence % {"many": tally[name]} for name, sentence in _counted().items() if tally[name])

@@ -16,9 +16,15 @@ SHARE = 0.2
 ABOUT_PERSONS = re.compile(
     r"姓名|联系人|电话|手机|联系方式|身份证|证件号|住址|户籍|居住地|邮箱|微信号|银行卡|昵称|监护人"
 )
+# A column that is headed by nothing but who somebody is in a matter holds names.
+PARTY = re.compile(
+    r"(?:当事人|申请人|信访人|反映人|投诉人|举报人|检举人|控告人|诉求人|来电人|来访人|来信人|报警人|报案人|代表人|原告|被告"
+    r"|甲方|乙方|对方|另一方|家属|配偶|证人)(?:[甲乙丙丁一二三四1-4A-D]|双方|姓名|名称|名单|信息)?$"
+)
 ABOUT_OFFICE = re.compile(r"承办|责任|经办|包案|办理|受理|交办|处理|登记|接访|单位")
 NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2})(?!\d)")
 NOTE_LIMIT = 1500
+NAME_LENGTH = 12
 
 
 @dataclass
@@ -27,6 +33,8 @@ class Person:
 
     values: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    # Names that stand in the notes alone: no text repeats them either.
+    names: list[str] = field(default_factory=list)
     covered: int = 0
 
     @property
@@ -48,35 +56,50 @@ class Person:
             return
         self.notes.append(written)
 
-    def apart(self, text: str) -> str:
-        """Return a text without this person's name, numbers and address, and without anybody's mobile or identity number.
+    def note(self, header: str, written: str) -> None:
+        """Keep under seal what a column says of persons that no field takes."""
+        self.notes.append(f"{header}：{written}")
+        if PARTY.search(header):
+            self.names += [one for one in re.split(r"[\s,，;；、/|]+", written) if 1 < len(one) <= NAME_LENGTH]
 
-        Numbers that stand in the text alone are kept under seal as a note.
-        """
+    def without(self, text: str) -> str:
+        """Return a text without this person's name, numbers and address."""
         said = text
-        for name, value in self.values.items():
+        for name, value in [*self.values.items(), *(("name", one) for one in self.names)]:
             for piece in sorted(sealed.needles(name, value), key=len, reverse=True):
                 if sealed.stands_in(piece, sealed.narrow(said)):
                     loose = r"[\W_]*".join(map(re.escape, piece))
                     said = re.sub(loose, NAMED if name in ("name", "address") else NUMBERED, said, flags=re.IGNORECASE)
-        said = NUMBERS.sub(self._number, said)
-        self.covered += said != text
         return said
 
-    def _number(self, found: re.Match[str]) -> str:
+    def number(self, found: re.Match[str]) -> str:
+        """Keep a number that was found in a text; returns what stands there instead."""
         self.notes.append(found[0])
         return NUMBERED
 
 
+def apart(persons: Sequence[Person], text: str) -> str:
+    """Return a text without these persons' names, numbers and addresses, and without anybody's mobile or identity number.
+
+    Numbers that stand in the text alone are kept under seal as a note of the first person.
+    """
+    said = text
+    for person in persons:
+        said = person.without(said)
+    said = NUMBERS.sub(persons[0].number, said)
+    persons[0].covered += said != text
+    return said
+
+
 def columns_left_out(table: Table, used: Iterable[int]) -> tuple[int, ...]:
-    """Return the columns that fill no field and hold persons by their name or content: they are kept nowhere."""
+    """Return the columns that fill no field and hold persons by their name or content: they are kept under seal only."""
     taken = set(used)
     free = [index for index in range(len(table.headers)) if index not in taken]
     return tuple(index for index in free if _personal(table.headers[index], table.column(index)))
 
 
 def _personal(header: str, cells: Sequence[Cell]) -> bool:
-    if ABOUT_PERSONS.search(header) and not ABOUT_OFFICE.search(header):
+    if (ABOUT_PERSONS.search(header) or PARTY.search(header)) and not ABOUT_OFFICE.search(header):
         return True
     texts = [cell for cell in cells if isinstance(cell, str)]
     numbers = sum(1 for cell in texts if any(one.search(sealed.narrow(cell)) for one in PERSONAL.values()))

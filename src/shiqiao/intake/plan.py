@@ -1,7 +1,7 @@
 """What an import would do with every row of a list, whatever the list is about: the one seam between lists and kinds."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -26,14 +26,14 @@ HIDDEN = "•••"
 class Line:
     """One row that would become a case: its id, its first step's key, and what is given to the acts that open it.
 
-    `site` None is the catch-all of hazards; `sealed` and `source` belong to matters.
+    `site` None is the catch-all of hazards; `persons` (what goes under seal of each) and `source` belong to matters.
     """
 
     case_id: UUID
     key: str
     given: Mapping[str, Any]
     site: UUID | None = None
-    sealed: Mapping[str, Any] = field(default_factory=dict)
+    persons: Sequence[Mapping[str, Any]] = ()
     source: Mapping[str, Any] = field(default_factory=dict)
 
 
