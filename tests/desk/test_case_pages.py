@@ -332,3 +332,18 @@ def test_an_overdue_case_leads_to_a_look_and_to_the_department_not_to_the_owners
     acts = re.findall(r'class="act button( button--primary)?"[^>]*><span class="act__label">([^<]+)', html)
     assert acts[0] == (" button--primary", "安排复查")
     assert acts[1:3] == [("", "报告主管部门"), ("", "报告整改完成")]
+
+
+def test_a_batch_stands_by_its_numbers_newest_on_top(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shiqiao.desk.register.SIZE", 4)
+    # As an import has them: ids that say nothing of the order.
+    ids = [UUID(int=(0x70008 << 60) + mixed) for mixed in (5, 1, 9, 3, 7, 2)]
+    given = {"site": town.sites["mill"], "grade": "general", "description": "除尘管道积尘"}
+    with at(TODAY):
+        act_all([Do("hazard", one, "self_report", key(), given) for one in ids], viewer=town.owner())
+        qian = signed_in(town, "qian")
+        html = page(qian, "/cases/?sort=newest")
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        assert following is not None
+        rows = NUMBER.findall(html) + NUMBER.findall(page(qian, "/cases/" + following[1].replace("&amp;", "&")))
+    assert [int(re.findall(r"\d+", row)[1]) for row in rows] == [6, 5, 4, 3, 2, 1]

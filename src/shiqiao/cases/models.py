@@ -119,9 +119,9 @@ class Case(Subject):
         indexes = [
             # My work: what is open in my posts, the most urgent first.
             models.Index(fields=["post_id", "due_on", "id"], name="case_work", condition=Q(is_open=True)),
-            # A kind's register and all kinds together, newest first; and by due date.
-            models.Index(fields=["kind", "-opened_at", "id"], name="case_kind_newest"),
-            models.Index(fields=["-opened_at", "id"], name="case_newest"),
+            # A kind's register and all kinds together, newest first, a batch by its numbers; and by due date.
+            models.Index(fields=["kind", "-opened_at", "-number", "id"], name="case_kind_newest"),
+            models.Index(fields=["-opened_at", "-number", "id"], name="case_newest"),
             models.Index(fields=["due_on", "id"], name="case_due", condition=Q(is_open=True)),
             models.Index(fields=["site", "clause_key", "closed_on"], name="case_site_clause"),
             models.Index(fields=["visit_id"], name="case_visit", condition=Q(visit_id__isnull=False)),

@@ -28,7 +28,8 @@ from shiqiao.ui.who import editions_of, staff, viewer
 
 SIZE = 50
 READERS = ("clerk", "head", "leader", "mediator", "legal_adviser", "police", "supervisor", "grid_worker", "inspector")
-DUE, NEWEST = Order("due", "due_on", nulls_last=True), Order("newest", "opened_at", descending=True, timed=True)
+DUE = Order("due", "due_on", nulls_last=True)
+NEWEST = Order("newest", "opened_at", descending=True, timed=True, then="number")
 STANDINGS = {
     "open": lazy("未化解"),
     "overdue": lazy("逾期"),

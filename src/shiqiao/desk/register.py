@@ -28,7 +28,7 @@ from shiqiao.ui.who import editions_of, staff, viewer
 SIZE = 50
 # Above this the register says "more than" instead of counting on.
 COUNTED = 10_000
-NEWEST = Order("newest", "opened_at", descending=True, timed=True)
+NEWEST = Order("newest", "opened_at", descending=True, timed=True, then="number")
 DUE = Order("due", "due_on")
 DUE_ALL = Order("due", "due_on", nulls_last=True)
 OPEN_ONLY = frozenset({"open", "overdue", "due_soon", "waiting", "asked", "escalated"})
