@@ -266,6 +266,26 @@ def test_what_was_not_reported_is_looked_at_after_its_term(town: Town) -> None:
     assert (case.outcome, case.late) == ("fixed", True)
 
 
+def test_a_major_hazard_without_a_plan_is_on_the_list_and_says_what_can_be_done(town: Town) -> None:
+    with at("2026-03-03"):
+        first = town.visit(team=("wu", "zhou"))
+        case = town.finding(first, who="wu", grade="major")
+        town.do("wu", "visit", first, "sign", signed="refused", reason="拒签")
+        notice(town, first, [case])
+        case.refresh_from_db()
+    assert (case.state, case.rectify_by is not None) == ("ordered", True)
+    with at((case.rectify_by + timedelta(days=1)).isoformat()):  # type: ignore[operator]  # asserted above
+        li = phone(town, "li")
+        assert f"/field/site/{case.site_id}/" in li.get("/field/waiting/").content.decode()
+        visit = begun(town, li, purpose="reinspection", planned_on=str(clock.today()))
+        assert "没有整改方案" in li.get(f"/field/visit/{visit.id}/recheck/").content.decode()
+        html = li.get(f"/field/visit/{visit.id}/recheck/{case.id}/").content.decode()
+        assert "还没有登记停产停业决定和整改方案" in html
+        assert f"/cases/{case.id}/secure/" in html
+        assert li.get(f"/cases/{case.id}/secure/").status_code == 200
+        assert "?do=verify" not in html
+
+
 def test_the_same_team_is_refused_and_led_to_a_colleague(town: Town) -> None:
     with at("2026-03-03"):
         first = town.visit()

@@ -101,8 +101,9 @@ def findings(who: Viewer, visit: Visit) -> list[Case]:
 
 def to_recheck(who: Viewer, site_id: UUID | None = None) -> QuerySet[Case]:
     """Return the viewer's cases to look at again, reported or with their term run out, the most urgent first."""
-    # A major one isn't looked at before its plan.
-    run_out = (Q(state="planned") | Q(state="ordered", grade="general")) & Q(rectify_by__lt=clock.today())
+    # A major one without its plan can't pass, but somebody must go and see that nobody works there.
+    unplanned = Q(state="stopped", grade="major")
+    run_out = (Q(state__in=("planned", "ordered")) | unplanned) & Q(rectify_by__lt=clock.today())
     waiting = hazards(who).filter(Q(state="rectified") | run_out, is_open=True).exclude(site=None)
     if site_id:
         waiting = waiting.filter(site_id=site_id)

@@ -30,6 +30,8 @@ from shiqiao.ui.who import editions_of, staff, viewer
 from shiqiao.visits.models import Visit
 
 CHOICES = ("verify", "verify_partly", "reject")
+# What can be done about a major hazard whose term ran out before it was stopped and planned.
+WITHOUT_PLAN = ("secure", "report_direct", "record_stop", "submit_plan", "refer", "remind", "note")
 # Refusals of the ruling that another colleague on the visit mends.
 MENDED_BY_STAFF = ("nobody_new", "too_few", "not_on_team")
 
@@ -84,7 +86,8 @@ def one(request: HttpRequest, here: Visit, case_id: UUID) -> HttpResponse:
             messages.success(request, _done(asked, case))
             return redirect("field:rechecks", here.id)
     context = {**_context(request, here, case), "form": form, "asked": asked, "mend": _mend(form, here, case)}
-    context["choices"] = _choices(request, offers)
+    context["no_plan"] = _without_plan(case)
+    context["choices"] = _choices(request, offers, WITHOUT_PLAN if context["no_plan"] else CHOICES)
     return render(request, "field/recheck.html", context, status=422 if form is not None and form.errors else 200)
 
 
@@ -115,7 +118,16 @@ def _done(asked: str, case: Case) -> str:
     return words[asked] % {"number": case}
 
 
-def _choices(request: HttpRequest, offers: dict[str, Any]) -> list[Choice]:
+def _without_plan(case: Case) -> str:
+    """Say whose turn it is with a major hazard that has no plan yet; "" for every other case."""
+    if case.grade != "major" or case.marks.get("planned_on"):
+        return ""
+    if case.state == "stopped":
+        return _("已停产停业，企业还没有提交整改方案；方案提交并整改后才能复查。现场看是否停产到位。")
+    return _("还没有登记停产停业决定和整改方案，不能复查。现场先看人员是否撤出，再由经办人员登记有权部门的停产决定。")
+
+
+def _choices(request: HttpRequest, offers: dict[str, Any], names: tuple[str, ...]) -> list[Choice]:
     book, _roster = editions_of(request)
     return [
         Choice(
@@ -124,7 +136,7 @@ def _choices(request: HttpRequest, offers: dict[str, Any]) -> list[Choice]:
             offer_basis(offers[name].act, book, clock.today()),
             said(offers[name].refused) if offers[name].refused else "",
         )
-        for name in CHOICES
+        for name in names
         if name in offers
     ]
 
