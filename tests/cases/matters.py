@@ -87,6 +87,17 @@ def dispute(town: Town, who: str = "ding", **given: Any) -> UUID:
     return case
 
 
+def mediated(town: Town, **given: Any) -> UUID:
+    """Bring a dispute as far as a session."""
+    case = dispute(town, **given)
+    for party in (1, 2):
+        town.do("mei", "dispute", case, "seek_consent", party=party, consent="yes")
+    town.do("mei", "dispute", case, "begin", mediators=[town.people["mei"].id], told_rights="yes")
+    held = {"venue": "社区调解室", "present": ["1", "2"], "helped": ["five_elders"], "signed_how": "all"}
+    town.do("mei", "dispute", case, "session", held_on=clock.today(), record="双方陈述", **held)
+    return case
+
+
 def row(case: UUID) -> Case:
     """Read a case anew."""
     return Case.objects.get(id=case)

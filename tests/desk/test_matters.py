@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from build import Town, at, photo
-from cases.matters import HERE, enlist, petition, row, served
+from cases.matters import HERE, enlist, mediated, petition, row, served
 from field.cast import phone
 from shiqiao.cases import answers
 from shiqiao.cases.models import AnswerLink, Case, Source
@@ -254,3 +254,20 @@ def test_the_handler_cannot_answer_for_the_person(office: Town) -> None:
         assert told.status_code in (302, 422)
         assert row(case).accepted_on is None
         assert answers.find("x").state == "gone"
+
+
+def test_an_agreement_is_registered_on_the_screen(office: Town) -> None:
+    with at(DAY):
+        case = mediated(office)
+        client = phone(office, "mei")
+        page = client.get(f"/cases/{case}/agree/").content.decode()
+        assert "当事人甲" in page
+        given = {
+            "_key": str(clock.new_id()), "form": "oral", "facts": "边界不清", "content": "各退二十厘米", "manner": "自行清理",
+            "effective_on": DAY, "perform_by": "2026-03-31", "signed": ["1", "2"],
+        }  # fmt: skip
+        answer = client.post(f"/cases/{case}/agree/", given)
+        assert answer.status_code == 302, answer.content.decode()
+        assert client.get(f"/cases/{case}/promise/").status_code == 200
+        office.do("mei", "dispute", case, "promise", party=2, what="清理", due_on="2026-03-20")
+        assert "第 1 项：当事人乙" in client.get(f"/cases/{case}/check_promise/").content.decode()

@@ -190,3 +190,44 @@ def test_the_same_quarrel_again_is_charged_to_its_closing() -> None:
     assert (matter.is_repeat, matter.recurs_id) == (True, earlier["id"])
     old = {**earlier, "closed_on": date(2025, 3, 20)}
     assert Matter(DISPUTE, "2026-05-02").do("li", "register", {"earlier": old}, **GIVEN).recurs_id is None
+
+
+def test_a_session_says_where_who_and_when_next() -> None:
+    matter = mediating().on("2026-03-10")
+    held = {"held_on": "2026-03-10", "record": "双方陈述", "venue": "社区调解室", "signed_how": "all"}
+    assert matter.refused("mei", "session", **held, present=["3"]) == "no_party"
+    assert matter.refused("mei", "session", **held, helped=["nobody"]) == "bad_value"
+    assert matter.refused("mei", "session", **held, next_on="2026-03-09") == "past_day"
+    matter.do("mei", "session", **held, present=["1", "2"], helped=["five_elders", "police"], next_on="2026-03-20")
+    assert matter.marks["next_session_on"] == date(2026, 3, 20)
+
+
+# Art 31: performance is watched, part by part.
+def test_each_thing_promised_has_its_day_and_is_checked() -> None:
+    matter = agreed().on("2026-03-11")
+    assert matter.refused("mei", "promise", party=3, what="清理", due_on="2026-03-15") == "no_party"
+    assert matter.refused("mei", "promise", party=1, what="清理", due_on="2026-04-01") == "too_late"
+    assert matter.refused("mei", "check_promise", obligation="1", result="done") == "already_"
+    matter.do("mei", "promise", party=1, what="清理", due_on="2026-03-15")
+    matter.do("mei", "promise", party=2, what="付款", due_on="2026-03-31")
+    assert matter.due_on == date(2026, 3, 15)
+    matter.on("2026-03-20")
+    assert matter.refused("mei", "check_performance", result="performed", record="已清理") == "not_done"
+    assert matter.refused("mei", "check_promise", obligation="3", result="done") == "not_here"
+    matter.do("mei", "check_promise", obligation="1", result="done", done_on="2026-03-18")
+    assert matter.marks["obligations"]["1"]["late"] is True
+    assert matter.due_on == date(2026, 3, 31)
+    assert matter.refused("mei", "check_promise", obligation="1", result="done") == "not_here"
+    matter.do("mei", "check_promise", obligation="2", result="not")
+    matter.do("mei", "check_promise", obligation="2", result="done")
+    assert matter.marks["obligations"]["2"]["late"] is False
+    matter.do("mei", "check_performance", result="performed", record="已清理")
+    assert matter.state == "answering"
+
+
+def test_the_agreement_can_be_drafted_before_it_is_signed() -> None:
+    matter = mediating().on("2026-03-10")
+    terms = {name: AGREED[name] for name in ("facts", "content", "manner", "perform_by")}
+    assert matter.refused("mei", "draft_agreement", **terms) == "no_session"
+    matter.do("mei", "session", held_on="2026-03-10", record="双方陈述").do("mei", "draft_agreement", **terms)
+    assert matter.state == "mediating"

@@ -2,7 +2,8 @@
 
 from shiqiao.procedures import dispute_effects as effects
 from shiqiao.procedures import matter_effects as matter
-from shiqiao.procedures.dispute_mediate import AGREEING, MEDIATING, REGISTERING
+from shiqiao.procedures.dispute_agree import AGREEING
+from shiqiao.procedures.dispute_mediate import MEDIATING, REGISTERING
 from shiqiao.procedures.dispute_words import OUTCOMES, RUNNING, STATES
 from shiqiao.procedures.machine import Procedure, gettext_noop
 from shiqiao.procedures.matter_join import joining

@@ -1,7 +1,10 @@
 """What acts on a dispute leave behind: consent, mediators, sessions, the agreement and how it is kept."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
+from shiqiao.procedures.dispute_guards import last_day
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Facts, Ruling
 from shiqiao.procedures.matter_effects import opened, put
@@ -47,7 +50,8 @@ def changed_team(facts: Facts, given: Given, ruling: Ruling) -> None:
 
 def met(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Count a session."""
-    put(ruling, sessions=int(facts.row["marks"].get("sessions", 0)) + 1, session_on=given["held_on"])
+    held = int(facts.row["marks"].get("sessions", 0)) + 1
+    put(ruling, sessions=held, session_on=given["held_on"], next_session_on=given.get("next_on"))
 
 
 def agreed(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -60,7 +64,36 @@ def agreed(facts: Facts, given: Given, ruling: Ruling) -> None:
         confirm_by=facts.due("mediation.confirm", given["effective_on"]),
         confirm_applied_on=None,
         confirmed=None,
+        obligations=None,
+        perform_until=None,
+        next_session_on=None,
     )
+
+
+def promised(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Keep one thing that a side has to do, with its day; the nearest of them is what is watched (art 31)."""
+    kept = dict(facts.row["marks"].get("obligations") or {})
+    kept[str(len(kept) + 1)] = {"party": given["party"], "due_on": given["due_on"].isoformat()}
+    _watch(facts, ruling, kept)
+
+
+def kept(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Keep whether one thing was done and on which day; late is what was done after its day."""
+    all_of_them = dict(facts.row["marks"].get("obligations") or {})
+    one = dict(all_of_them[given["obligation"]])
+    one["result"] = given["result"]
+    if given["result"] == "done":
+        done_on = given.get("done_on") or facts.today
+        one |= {"done_on": done_on.isoformat(), "late": done_on.isoformat() > one["due_on"]}
+    all_of_them[given["obligation"]] = one
+    _watch(facts, ruling, all_of_them)
+
+
+def _watch(facts: Facts, ruling: Ruling, kept: Mapping[str, Any]) -> None:
+    """Watch for the nearest day that is still ahead or, once none is, for the last day of the agreement."""
+    put(ruling, obligations=kept)
+    ahead = [date.fromisoformat(one["due_on"]) for one in kept.values() if one.get("result") is None]
+    ruling.sets["own_due_on"] = min([*ahead, last_day(facts)])
 
 
 def applied(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -84,4 +117,5 @@ def performance_checked(facts: Facts, given: Given, ruling: Ruling) -> None:
         ruling.sets["own_due_on"] = facts.due("answer.wait")
     elif given.get("until"):
         own: date = given["until"]
+        put(ruling, perform_until=own)
         ruling.sets["own_due_on"] = own

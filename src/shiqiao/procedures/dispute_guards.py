@@ -1,8 +1,10 @@
 """What stands in the way of an act on a dispute, article by article of the Mediation Law; each raises Refused."""
 
-from shiqiao.procedures.dispute_words import NOT_CONFIRMABLE
+from datetime import date
+
+from shiqiao.procedures.dispute_words import INVITED, NOT_CONFIRMABLE
 from shiqiao.procedures.hazard_effects import Given
-from shiqiao.procedures.machine import Facts, Refused, gettext_noop
+from shiqiao.procedures.machine import Check, Facts, Refused, gettext_noop
 from shiqiao.procedures.matter_guards import day_of, limit, not_future, parties
 
 _ = gettext_noop
@@ -96,6 +98,65 @@ def not_applied(facts: Facts) -> None:
     """One application at a time."""
     if facts.row["marks"].get("confirm_applied_on"):
         raise Refused("already_applied", _("已经申请司法确认。"))
+
+
+def next_is_ahead(facts: Facts, given: Given) -> None:
+    """The next session lies ahead."""
+    if "next_on" in given and given["next_on"] < facts.today:
+        raise Refused("past_day", _("下次调解日期不能早于今天。"), field="next_on")
+
+
+def sides_known(name: str) -> Check:
+    """Build a check: the sides named are sides of the dispute."""
+
+    def check(facts: Facts, given: Given) -> None:
+        wanted = {str(number) for number in range(1, parties(facts) + 1)}
+        if not {str(one) for one in given.get(name, ())} <= wanted:
+            raise Refused("no_party", _("没有这一方当事人。"), field=name)
+
+    return check
+
+
+def helpers_known(facts: Facts, given: Given) -> None:
+    """Who helps is one of those whom the law lets be invited (art 20)."""
+    if not set(given.get("helped", ())) <= {code for code, _label in INVITED}:
+        raise Refused("bad_value", _("参加人员填写有误。"), field="helped")
+
+
+def last_day(facts: Facts) -> date:
+    """Return the day by which all is to be performed: as agreed, or as put off later."""
+    days = [day for name in ("perform_by", "perform_until") if (day := day_of(facts, name))]
+    assert days  # only an agreed dispute gets here
+    return max(days)
+
+
+def promisable(facts: Facts, given: Given) -> None:
+    """What a side has to do is done within the term that the agreement names."""
+    if given["due_on"] > last_day(facts):
+        raise Refused("too_late", _("不能晚于协议的履行期限。"), field="due_on")
+
+
+def known_obligation(facts: Facts, given: Given) -> None:
+    """What is checked was promised and isn't done yet; it was done on a day that is over or on."""
+    one = (facts.row["marks"].get("obligations") or {}).get(given["obligation"])
+    if one is None or one.get("result") == "done":
+        raise Refused("not_here", _("没有这一项，或者已登记履行。"), field="obligation")
+    not_future("done_on")(facts, given)
+    if given["result"] == "not" and "done_on" in given:
+        raise Refused("bad_value", _("未履行的不填履行日期。"), field="done_on")
+
+
+def has_obligations(facts: Facts) -> None:
+    """There is something whose doing can be checked."""
+    if all(one.get("result") == "done" for one in (facts.row["marks"].get("obligations") or {}).values()):
+        raise Refused("already_", _("没有待履行的事项。"))
+
+
+def every_obligation_done(facts: Facts, given: Given) -> None:
+    """The whole is performed when each part that was promised is."""
+    promised = (facts.row["marks"].get("obligations") or {}).values()
+    if given["result"] == "performed" and any(one.get("result") != "done" for one in promised):
+        raise Refused("not_done", _("还有履行事项没有登记为已履行。"), field="result")
 
 
 def later_performance(facts: Facts, given: Given) -> None:

@@ -1,9 +1,9 @@
-"""How a dispute is mediated: registered, consented to, mediated, agreed, performed, confirmed by the court, or ended."""
+"""How a dispute is mediated: registered, consented to, mediated in sessions, kept from growing, or ended."""
 
 from shiqiao.procedures import dispute_effects as effects
 from shiqiao.procedures import dispute_guards as guards
-from shiqiao.procedures.dispute_words import CATEGORIES, CONFIRMED, ELSEWHERE, ENDS, FORMS, INVITED, ORIGINS, PERFORMED
-from shiqiao.procedures.machine import Act, Needs, gettext_noop, law, optional
+from shiqiao.procedures.dispute_words import CATEGORIES, ELSEWHERE, ENDS, INVITED, ORIGINS, SIGNED
+from shiqiao.procedures.machine import Act, Needs, gettext_noop, law
 from shiqiao.procedures.matter_effects import ended, mark
 from shiqiao.procedures.matter_guards import known_party, not_future
 from shiqiao.procedures.matter_words import (
@@ -21,7 +21,6 @@ from shiqiao.procedures.matter_words import (
     SECRECY,
     SOURCE_NUMBER,
     TITLE,
-    UNTIL,
 )
 
 _ = gettext_noop
@@ -135,9 +134,18 @@ MEDIATING = (
         None,
         MEDIATING_ROLES,
         law("tiaojie.22", "tiaojie.27"),
-        (Needs("held_on", _("调解日期"), "day"), Needs("record", _("调解记录"), "text"), FILES),
+        (
+            Needs("held_on", _("调解日期"), "day"),
+            Needs("venue", _("调解地点"), "text", required=False, hint=_("如社区调解室；不写当事人住址")),
+            Needs("present", _("到场当事人"), "codes", required=False),
+            Needs("helped", _("参加人员"), "codes", required=False, choices=INVITED),
+            Needs("record", _("调解记录"), "text", hint=_("不写姓名、电话、住址，用甲方、乙方")),
+            Needs("signed_how", _("记录签名"), "choice", required=False, choices=SIGNED),
+            Needs("next_on", _("下次调解日期"), "day", required=False),
+            FILES,
+        ),
         guards=(guards.is_mediator,),
-        checks=(not_future("held_on"),),
+        checks=(not_future("held_on"), guards.next_is_ahead, guards.sides_known("present"), guards.helpers_known),
         effect=effects.met,
     ),
     Act(
@@ -171,81 +179,5 @@ MEDIATING = (
         effect=ended("terminated"),
         tells=("responsible",),
         danger=True,
-    ),
-)
-
-AGREEING = (
-    Act(
-        "agree",
-        _("登记调解协议"),
-        ("mediating",),
-        "agreed",
-        MEDIATING_ROLES,
-        law("tiaojie.28", "tiaojie.29", "tiaojie.30"),
-        (
-            Needs("form", _("协议形式"), "choice", choices=FORMS),
-            Needs("facts", _("主要事实、争议事项和各方责任"), "text"),
-            Needs("content", _("协议内容"), "text"),
-            Needs("manner", _("履行方式"), "text"),
-            Needs("effective_on", _("生效日期"), "day"),
-            Needs("perform_by", _("履行期限"), "day"),
-            Needs("signed", _("签名或者确认的当事人"), "codes", hint=_("甲为 1，乙为 2")),
-            Needs("sealed", _("调解员已签名，已加盖人民调解委员会印章"), "yes", required=False),
-            FILES,
-        ),
-        guards=(guards.is_mediator, guards.had_session),
-        checks=(guards.everybody_signed, guards.performable),
-        effect=effects.agreed,
-        tells=("responsible",),
-    ),
-    Act(
-        "apply_confirmation",
-        _("登记司法确认申请"),
-        ("agreed", "answering"),
-        None,
-        MEDIATING_ROLES,
-        law("tiaojie.33"),
-        (
-            Needs("applied_on", _("申请日期"), "day"),
-            Needs("together", _("双方当事人共同申请"), "yes"),
-            FILES,
-        ),
-        guards=(guards.not_applied,),
-        checks=(guards.confirmable,),
-        effect=effects.applied,
-    ),
-    Act(
-        "record_confirmation",
-        _("登记司法确认结果"),
-        ("agreed", "answering"),
-        None,
-        MEDIATING_ROLES,
-        law("tiaojie.33"),
-        (
-            Needs("result", _("结果"), "choice", choices=CONFIRMED),
-            Needs("decided_on", _("裁定日期"), "day"),
-            FILES,
-        ),
-        guards=(guards.applied,),
-        checks=(not_future("decided_on"),),
-        effect=effects.confirmed,
-        tells=("responsible",),
-    ),
-    Act(
-        "check_performance",
-        _("督促检查履行"),
-        ("agreed",),
-        None,
-        MEDIATING_ROLES,
-        law("tiaojie.31"),
-        (
-            Needs("result", _("履行情况"), "choice", choices=PERFORMED),
-            RECORD,
-            optional(UNTIL),
-            Needs("files", _("履行凭证"), "files", required=False),
-        ),
-        checks=(guards.later_performance,),
-        effect=effects.performance_checked,
-        tells=("responsible",),
     ),
 )

@@ -31,6 +31,13 @@ INVITED = (
     ("legal_adviser", _("村（社区）法律顾问")),
     ("police", _("社区民警")),
 )
+# How the record of a session was signed; whoever won't sign is noted, never signed for.
+SIGNED = (
+    ("all", _("各方已核对并签名或者捺印")),
+    ("some", _("有人未签名，已注明")),
+    ("read", _("已宣读，当事人口头确认")),
+)
+KEPT = (("done", _("已履行")), ("not", _("未履行")))
 FORMS = (("written", _("调解协议书")), ("oral", _("口头协议，记录在案")))
 PERFORMED = (("performed", _("已全部履行")), ("partly", _("部分履行")), ("not", _("未履行")))
 ELSEWHERE = (

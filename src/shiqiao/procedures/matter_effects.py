@@ -15,7 +15,8 @@ _ = gettext_noop
 HANDLING = frozenset(
     {
         "hear", "investigate", "hold_hearing", "conclude", "deliver", "reply", "hand_over", "guide", "follow_through",
-        "seek_consent", "begin", "session", "agree", "check_performance", "prevent", "terminate",
+        "seek_consent", "begin", "session", "draft_agreement", "agree", "promise", "check_promise",
+        "check_performance", "prevent", "terminate",
     }
 )  # fmt: skip
 WORST = ("no", "partly", "mostly", "yes")

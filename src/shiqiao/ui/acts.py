@@ -23,7 +23,9 @@ KEY_FIELD, SEEN_FIELD = "_key", "_seen"
 # Characters a person may type into one text of a form; the act itself takes more (imports, API).
 FORM_TEXT = 2000
 # Numbers and names: one line, whatever the act.
-ONE_LINE = frozenset({"document", "receiver", "signer", "contact", "phone", "trade", "address", "title", "name"})
+ONE_LINE = frozenset(
+    {"document", "receiver", "signer", "contact", "phone", "trade", "address", "title", "name", "venue"}
+)
 FORM_LINE = 200
 
 

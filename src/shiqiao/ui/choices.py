@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from shiqiao.cases.models import Checklist
+from shiqiao.cases.models import Case, Checklist
 from shiqiao.inspections.models import Campaign
 from shiqiao.people.models import Person, Unit
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELDS, MATTERS
 from shiqiao.places.models import Division
 from shiqiao.policy import Viewer
+from shiqiao.procedures.identity import letter
 from shiqiao.procedures.machine import Needs
 from shiqiao.record import clock
 from shiqiao.record.models import Subject
@@ -43,11 +45,36 @@ def choices_for(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster
         ]
     if need.kind in ("ref", "refs"):
         return _refs(need, viewer, row, roster)
+    if need.kind == "codes" and need.choices:
+        return [(code, _(label)) for code, label in need.choices]
+    if need.name in ("signed", "present"):
+        return sides(row)
+    if need.name == "obligation":
+        return _promised(row)
     if need.name in ("field", "fields"):
         return field_choices()
     if need.name in ("place", "places"):
         return place_choices()
     return None
+
+
+def sides(row: Subject | None) -> Options:
+    """Return the sides of a dispute by number, called as everywhere: 当事人甲, 乙 …"""
+    many = int(row.marks.get("parties") or 1) if isinstance(row, Case) else 0
+    return [(str(number), _("当事人%(letter)s") % {"letter": letter(number)}) for number in range(1, many + 1)]
+
+
+def _promised(row: Subject | None) -> Options:
+    kept = (row.marks.get("obligations") or {}) if isinstance(row, Case) else {}
+    return [
+        (
+            number,
+            _("第 %(n)s 项：当事人%(letter)s，%(day)s")
+            % {"n": number, "letter": letter(one["party"]), "day": cjk_date(date.fromisoformat(one["due_on"]))},
+        )
+        for number, one in kept.items()
+        if one.get("result") != "done"
+    ]
 
 
 def field_choices() -> Options:

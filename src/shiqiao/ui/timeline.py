@@ -13,6 +13,7 @@ from shiqiao.law.book import Book, NoBasis
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELD_LABELS
 from shiqiao.policy import Viewer
+from shiqiao.procedures.identity import letter
 from shiqiao.procedures.machine import Act, Needs, Refused, no_basis
 from shiqiao.record.kinds import KINDS
 from shiqiao.record.models import Step, Text
@@ -141,7 +142,11 @@ def _fact(need: Needs, step: Step, roster: Roster) -> str:
     if need.kind == "yes":
         return _("是")
     if need.kind == "codes":
-        return "、".join(FIELD_LABELS.get(one, one) for one in value[:10])
+        known = {**FIELD_LABELS, **dict(need.choices)}
+        # Sides of a dispute go by their letters.
+        if need.name in ("signed", "present"):
+            return "、".join(letter(int(one)) for one in value if str(one).isdecimal())
+        return "、".join(_(known.get(one, one)) for one in value[:10])
     return str(value)
 
 

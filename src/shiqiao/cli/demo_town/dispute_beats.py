@@ -13,13 +13,33 @@ def _consented(second: str = "yes") -> tuple[Beat, ...]:
     )
 
 
+_SESSION: dict[str, Any] = {
+    "held_on": Day(),
+    "venue": "社区调解室",
+    "present": ["1", "2"],
+    "helped": ["five_elders", "legal_adviser"],
+    "signed_how": "all",
+}
+
+
 def _mediated() -> tuple[Beat, ...]:
     told: dict[str, Any] = {"told_rights": "yes", "mediators": People((TO, "elder"))}
     return (
         *_consented(),
         Beat(3, TO, "begin", told),
         Beat(3, TO, "invite", {"invited": "five_elders", "agreed": "yes", "remark": "请熟悉情况的五老参与。"}),
-        Beat(5, TO, "session", {"held_on": Day(), "record": "双方陈述，现场查看，初步形成方案。"}),
+        Beat(
+            4,
+            TO,
+            "session",
+            {**_SESSION, "record": "分别听取双方陈述，现场查看。双方各执一词，约定再谈。", "next_on": Day(1)},
+        ),
+        Beat(
+            5,
+            TO,
+            "session",
+            {**_SESSION, "record": "讲解有关规定，双方各让一步，初步形成方案。", "files": Photo("调解记录签名页")},
+        ),
     )
 
 
@@ -29,12 +49,22 @@ def _agreed(form: str = "written") -> tuple[Beat, ...]:
         signed |= {"sealed": True, "files": Photo("调解协议书")}
     said = {"facts": Column("facts"), "content": Column("decision"), "manner": "按协议约定当面履行"}
     days = {"effective_on": Day(), "perform_by": Day(12)}
-    return (*_mediated(), Beat(7, TO, "agree", {"form": form, **said, **days, **signed}))
+    drafted = Beat(6, TO, "draft_agreement", {**said, "perform_by": Day(13)})
+    return (
+        *_mediated(),
+        *([drafted] if form == "written" else []),
+        Beat(7, TO, "agree", {"form": form, **said, **days, **signed}),
+        Beat(7, TO, "promise", {"party": 1, "what": "按协议先行清理、退让，恢复原状。", "due_on": Day(5)}),
+        Beat(7, TO, "promise", {"party": 2, "what": "按协议履行其余各项。", "due_on": Day(12)}),
+        Beat(8, TO, "check_promise", {"obligation": "1", "result": "done", "done_on": Day()}),
+    )
 
 
 def _performed(after: int) -> tuple[Beat, ...]:
     kept = {"result": "performed", "record": "到场查看，协议已履行。", "files": Photo("履行凭证")}
-    return (Beat(after, TO, "check_performance", kept),)
+    # Found later at times, but done within the term.
+    done: dict[str, Any] = {"obligation": "2", "result": "done", "done_on": Day(-22 if after > 20 else 0)}
+    return (Beat(after, TO, "check_promise", done), Beat(after, TO, "check_performance", kept))
 
 
 def _keys(after: int) -> tuple[Beat, ...]:
@@ -68,6 +98,7 @@ STORIES: dict[str, Sequence[Beat]] = {
     "refused": (*_consented("no"), *_ended(4, "refused", "一方明确拒绝调解，已告知其他途径。")),
     "partly": (
         *_agreed(),
+        Beat(16, TO, "check_promise", {"obligation": "2", "result": "not", "remark": "只付了第一笔。"}),
         Beat(
             16, TO, "check_performance", {"result": "partly", "record": "已付第一笔，余款约定日期。", "until": Day(45)}
         ),
