@@ -171,6 +171,14 @@ def test_days_without_year_take_it_from_the_name_of_the_file() -> None:
         assert only.to_mend is (year is None)
 
 
+def test_days_without_year_take_it_from_the_title_above_the_header() -> None:
+    for title, year in (("石桥子镇隐患台账（2026年3月）", 2026), ("2025—2026年台账", None), ("隐患台账", None)):
+        data = ledgers.csv_bytes([[title, "", ""], ["序号", "检查日期", "隐患描述"], ["1", "3月5日", "通道堵塞"]])
+        table = read_table(data, "台账.csv")
+        (only,) = convert(table, guess(table, HAZARD_FIELDS), HAZARD_FIELDS, today=TODAY)
+        assert only.values.get("found_on") == (date(2026, 3, 5) if year else None), title
+
+
 def test_a_table_without_the_required_column_is_refused() -> None:
     table = read_table(ledgers.csv_bytes([["企业名称", "检查日期"], ["木器厂", "2026-3-5"]]), "a.csv")
     with pytest.raises(BadMapping) as caught:

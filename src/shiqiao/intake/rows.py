@@ -236,9 +236,14 @@ def _compare(result: Converted, mapping: ColumnMapping, seen: dict[str, tuple[in
 
 
 def _year_of(table: Table) -> int | None:
-    """Take the year for days written without one from the file or sheet name, where it names exactly one."""
-    years = set(re.findall(r"(?<!\d)(20\d\d)(?=年|\D|$)", f"{table.name} {table.sheet}"))
-    return int(years.pop()) if len(years) == 1 else None
+    """Take the year for days written without one from the names of file and sheet, else from what heads the list.
+
+    Only where exactly one year is named there: anything else would be a guess.
+    """
+    for named in (f"{table.name} {table.sheet}", table.heading):
+        if years := set(re.findall(r"(?<!\d)(20\d\d)(?=年|\D|$)", named)):
+            return int(years.pop()) if len(years) == 1 else None
+    return None
 
 
 def _folded(value: Value) -> str:

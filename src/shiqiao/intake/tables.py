@@ -48,6 +48,8 @@ class Table:
     rows: list[Row]
     header_row: int = 1
     other_sheets: tuple[str, ...] = ()
+    # What is written above the header: the title of the list, who made it and when.
+    heading: str = ""
     data: list[Row] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,7 +73,8 @@ def read_table(file: BinaryIO | bytes, name: str, sheet: str | None = None) -> T
     rows = _rows(grid, last, kept, headers)
     if len(rows) > MAX_ROWS:
         raise BadFile("file_too_many_rows", limit=MAX_ROWS)
-    table = Table(name, grid.sheet, headers, rows, last + 1, grid.other_sheets)
+    heading = " ".join(dict.fromkeys(str(plain(row[index])) for row in grid.rows[:first] for index in _filled(row)))
+    table = Table(name, grid.sheet, headers, rows, last + 1, grid.other_sheets, heading)
     if not table.data:
         raise BadFile("file_no_rows")
     return table
