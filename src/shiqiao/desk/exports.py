@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from shiqiao.access import log
 from shiqiao.cases.find import Filters
 from shiqiao.desk import papers, sites, visits
 from shiqiao.intake.export import export_cases
+from shiqiao.intake.returns import rows_of, write_list
 from shiqiao.intake.sheets import Column, Value, write_xlsx
 from shiqiao.places.fields import FIELD_LABELS
 from shiqiao.places.find import register
@@ -140,6 +141,23 @@ def paper_rows(request: HttpRequest) -> Any:
         for line in found
     )
     return _list(_("文书登记"), columns, rows)
+
+
+@staff("clerk", "head")
+@require_http_methods(["GET", "POST"])
+def source_list(request: HttpRequest) -> Any:
+    """Send a list back in its source's own columns; POST also looks at what the viewer has been allowed to open."""
+    who, name = viewer(request), request.GET.get("name", "")
+    found = rows_of(who, name)
+    if not found.exists():
+        raise Http404
+    log.note("exported", request, viewer=who, kind="source")
+    opened = request.method == "POST"
+    title = found.values_list("name", flat=True).first() or name
+    return _sent(
+        _("%(name)s反馈") % {"name": title.replace("/", " ")},
+        lambda out: write_list(out, found, who, name=title, opened=opened),
+    )
 
 
 def _list(name: str, columns: Sequence[Column], rows: Iterator[Sequence[Value]]) -> FileResponse:

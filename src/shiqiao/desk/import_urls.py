@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export/cases.xlsx", exports.cases, name="export"),
     path("export/visits.xlsx", exports.visit_rows, name="export_visits"),
     path("export/sites.xlsx", exports.site_rows, name="export_sites"),
+    path("export/source.xlsx", exports.source_list, name="export_source"),
     path("export/papers.xlsx", exports.paper_rows, name="export_papers"),
 ]

@@ -14,12 +14,16 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from shiqiao.desk.import_forms import MappingForm, UploadForm, why_words
-from shiqiao.intake import staging
+from shiqiao.identities.find import has_opened
+from shiqiao.intake import returns, staging
 from shiqiao.intake.models import Batch, Staging
 from shiqiao.intake.problems import Unusable
+from shiqiao.intake.returns import ListIn
 from shiqiao.intake.templates import template_xlsx
 from shiqiao.intake.whats import WHATS
+from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
+from shiqiao.procedures.matter_words import CHANNELS
 from shiqiao.ui.acts import said
 from shiqiao.ui.who import staff, viewer
 
@@ -54,7 +58,14 @@ def begin(request: HttpRequest) -> HttpResponse:
             form.add_error(None, said(refusal))
     mine = staging.all_of(who)[:SHOWN]
     rows = [(one, *STAGES[one.stage], one.preview.get("counts", {})) for one in mine]
-    return render(request, "desk/import.html", {"form": form, "rows": rows}, status=422 if form.errors else 200)
+    context = {"form": form, "rows": rows, "lists": lists_out(who), "may_open": has_opened(who)}
+    return render(request, "desk/import.html", context, status=422 if form.errors else 200)
+
+
+def lists_out(who: Viewer) -> list[tuple[ListIn, Any]]:
+    """Return the lists that can go back to where they came from, each with its channel in words."""
+    words = dict(CHANNELS)
+    return [(one, _(words.get(one.channel, one.channel))) for one in returns.lists(who)]
 
 
 @require_GET

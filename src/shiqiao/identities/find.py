@@ -12,6 +12,7 @@ from shiqiao.identities.kinds import case_visible, cases, closed_to, deals_with_
 from shiqiao.identities.models import Erasure, Identity, LookUp, Opening
 from shiqiao.policy import Viewer
 from shiqiao.procedures.opening import APPROVERS
+from shiqiao.record import clock
 from shiqiao.record.models import Step
 from shiqiao.record.projection import standing
 
@@ -70,6 +71,13 @@ def openings(viewer: Viewer) -> "QuerySet[Opening]":
         return Opening.objects.none()
     may_see = Opening.objects.exclude(case_id__in=closed_to(viewer))
     return may_see if "data_protection" in viewer.roles else may_see.filter(asked_by=viewer.person_id)
+
+
+def has_opened(viewer: Viewer) -> bool:
+    """Say whether the viewer has a seal that may be looked at now."""
+    if viewer.person_id is None:
+        return False
+    return Opening.objects.filter(state="approved", until__gt=clock.now(), asked_by=viewer.person_id).exists()
 
 
 def waiting(viewer: Viewer) -> list[Opening]:

@@ -146,10 +146,15 @@ class MatterPlanner(Planner):
             text = "" if cell is None else cell if isinstance(cell, str) else str(cell)
             if name in SEALED or index in self.left_out:
                 # Whether something stood there, never what.
-                cells.append([header, "1" if text else "", "sealed" if name in SEALED else "left_out"])
+                cells.append([header, "1" if text else "", f"sealed.{name}" if name in SEALED else "left_out"])
             else:
                 cells.append([header, "" if name == "content" else apart(persons, text), name])
-        body = {"row": row.row.number, "cells": cells, **({"claimed_closed": True} if closed else {})}
+        body = {
+            "row": row.row.number,
+            "head": self.plan.table.header_row,
+            "cells": cells,
+            **({"claimed_closed": True} if closed else {}),
+        }
         return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
     def _check(self, line: Line) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ def write_xlsx(
 ) -> int:
     """Write rows as they come, in constant memory, and return how many; texts are never taken as formulas."""
     book = new_book(out, title, in_memory=False)
-    page = book.add_worksheet((sheet or title)[:31])
+    page = book.add_worksheet(sheet_name(sheet or title))
     looks = cell_looks(book)
     stream = iter(rows)
     first = list(itertools.islice(stream, PEEK))
@@ -58,7 +59,7 @@ def write_xlsx(
     count = 0
     for count, row in enumerate(itertools.chain(first, stream), start=1):
         for index, value in enumerate(row):
-            _write(page, header + count, index, value, looks)
+            write_cell(page, header + count, index, value, looks)
     _print_setup(page, header, count, len(columns))
     book.close()
     return count
@@ -101,6 +102,11 @@ def new_book(out: BinaryIO, title: str, *, in_memory: bool) -> Any:
     return book
 
 
+def sheet_name(name: str) -> str:
+    """Return a name as a sheet may bear it: at most 31 signs, none of []:*?/\\, no quote at either end."""
+    return re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip(" '") or "1"
+
+
 def cell_looks(book: Any) -> dict[str, Any]:
     """Make the formats that all our sheets share."""
     base = {"font_name": "宋体", "font_size": 10.5, "font_color": INK, "valign": "top"}
@@ -129,7 +135,8 @@ def _top(page: Any, looks: Mapping[str, Any], title: str, note_lines: Sequence[s
     return 1 + len(note_lines)
 
 
-def _write(page: Any, row: int, index: int, value: Value, looks: Mapping[str, Any]) -> None:
+def write_cell(page: Any, row: int, index: int, value: Value, looks: Mapping[str, Any]) -> None:
+    """Write one cell; a text stays a text, whatever it looks like."""
     if value is None or value == "":
         page.write_blank(row, index, None, looks["text"])
     elif isinstance(value, bool):
