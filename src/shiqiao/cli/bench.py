@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from shiqiao.cli import bench_acts, bench_http, bench_matching, bench_pages, bench_town
+from shiqiao.cli import bench_acts, bench_http, bench_matching, bench_pages, bench_same, bench_town
 from shiqiao.cli.complaints import Complaint, Trouble
 
 HELP = "测速：在临时库上测办理、列表、案件页、图表和接口"
@@ -27,6 +27,7 @@ EPILOG = """\
   shiqiao bench                         1 万和 10 万件，约 3 分钟
   shiqiao bench --json --quick          少量，半分钟看个大概
   shiqiao bench --check                 有一项不达标即以 1 退出
+  shiqiao bench --matching 留言.xlsx --reference 同一事项参考   用标注过的名单测“可能是同一事项”比得多准
 临时库建在现用数据库旁边（SQLite 为临时文件，PostgreSQL 为另一个库），测完即删。
 """
 SMALL = 10_000
@@ -40,6 +41,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help="小库 500 件、大库 2000 件，少测几次")
     parser.add_argument("--check", action="store_true", help="有一项不达标即以 1 退出")
     parser.add_argument("--no-http", action="store_true", help="不测接口")
+    parser.add_argument("--matching", type=Path, help="只测同事比对：导入这份标注过的名单")
+    parser.add_argument("--reference", default="", help="名单里写明哪些是同一事项的列")
+    parser.add_argument(
+        "--what", choices=list(bench_same.WHATS), default="petitions", help="名单是什么，默认 petitions 信访事项"
+    )
     parser.add_argument("--inside", help=argparse.SUPPRESS)
 
 
@@ -47,20 +53,33 @@ def run(args: argparse.Namespace) -> int:
     """Measure and print; returns 1 with --check if a bar is missed; raises Complaint for a size that makes no sense."""
     if args.cases < 2000:
         raise Complaint("--cases 至少 2000")
+    if bool(args.matching) != bool(args.reference):
+        raise Complaint("--matching 和 --reference 要一起给：名单，和写明哪些是同一事项的列")
     if args.inside:
         Path(args.inside).write_text(json.dumps(_measure(args), ensure_ascii=False))
         return 0
+    figures = _in_a_town_apart(args)
+    if args.matching:
+        print(json.dumps(figures, ensure_ascii=False) if args.json else bench_same.table(figures))
+        return 0
+    figures["bars"] = bars(figures)
+    print(json.dumps(figures, ensure_ascii=False, indent=1) if args.json else table(figures))
+    return 1 if args.check and not all(bar["met"] for bar in figures["bars"]) else 0
+
+
+def _in_a_town_apart(args: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="shiqiao-bench-") as folder, _apart(Path(folder)) as url:
         out = Path(folder) / "figures.json"
         command = [sys.executable, "-m", "shiqiao.cli", "bench", "--inside", str(out), "--cases", str(args.cases)]
         command += [f"--{name.replace('_', '-')}" for name in ("quick", "no_http") if getattr(args, name)]
+        if args.matching:
+            command += ["--matching", str(args.matching), "--reference", args.reference, "--what", args.what]
         env = {**os.environ, "SHIQIAO_DATABASE_URL": url, "SHIQIAO_DATA_DIR": folder}
-        if subprocess.run(command, env=env, check=False).returncode != 0:  # noqa: S603 -- our own program
-            raise Trouble("测速没有完成，见上面的说明")
-        figures = json.loads(out.read_text())
-    figures["bars"] = bars(figures)
-    print(json.dumps(figures, ensure_ascii=False, indent=1) if args.json else table(figures))
-    return 1 if args.check and not all(bar["met"] for bar in figures["bars"]) else 0
+        ended = subprocess.run(command, env=env, check=False).returncode  # noqa: S603 -- our own program
+        if ended != 0:
+            raise (Complaint if ended == 2 else Trouble)("测速没有完成，见上面的说明")
+        figures: dict[str, Any] = json.loads(out.read_text())
+    return figures
 
 
 @contextmanager
@@ -85,6 +104,8 @@ def _measure(args: argparse.Namespace) -> dict[str, Any]:
     bench_pages.plain_static()
     began = time.perf_counter()
     call_command("migrate", interactive=False, verbosity=0)
+    if args.matching:
+        return bench_same.measure(args.matching, args.reference, args.what)
     town = bench_town.found()
     bench_town.samples(town, 100)
     figures: dict[str, Any] = {"database": connection.vendor, "processors": os.cpu_count()}

@@ -30,35 +30,66 @@ def candidates(viewer: Viewer, words: Words, *, leave_out: Sequence[UUID] = (), 
 
     A case that was joined into another is left out: the other stands for it. Seven statements, however many cases.
     """
-    near = _near(words)
-    readable = finding.cases(viewer).filter(id__in=near, joined_into_id__isnull=True).exclude(id__in=leave_out)
-    return [one for one in compared(words, readable) if one.likeness.score >= WORTH_A_LOOK][:limit]
+    gone = set(leave_out)
+    return [one for one in candidates_of_each(viewer, [words])[0] if one.case.id not in gone][:limit]
+
+
+def candidates_of_each(viewer: Viewer, asked: Sequence[Words]) -> list[list[Candidate]]:
+    """Return for each of the words the cases most like them that the viewer may read, the likeliest first.
+
+    At most COMPARED cases each, in one statement each and six for all of them; some hundreds at once do well.
+    """
+    near = _near(asked)
+    readable = finding.cases(viewer).filter(id__in=set().union(*near), joined_into_id__isnull=True)
+    texts = {case.id: (case, words_of(case)) for case in readable}
+    rarity = _rarity(gram for words in (*asked, *(words for _case, words in texts.values())) for gram in words.grams)
+    return [
+        [
+            one
+            for one in _ranked(words, [texts[case_id] for case_id in few if case_id in texts], rarity)
+            if one.likeness.score >= WORTH_A_LOOK
+        ]
+        for words, few in zip(asked, near, strict=True)
+    ]
 
 
 def compared(words: Words, cases: Iterable[Case]) -> list[Candidate]:
     """Compare words with those of cases that the viewer may read, the likeliest first."""
     pairs = [(case, words_of(case)) for case in cases]
-    rarity = _rarity({*words.grams, *(gram for _case, other in pairs for gram in other.grams)})
+    return _ranked(words, pairs, _rarity((*words.grams, *(gram for _case, other in pairs for gram in other.grams))))
+
+
+def _ranked(words: Words, pairs: Iterable[tuple[Case, Words]], rarity: Rarity) -> list[Candidate]:
     found = [Candidate(case, alike(words, other, rarity)) for case, other in pairs]
     return sorted(found, key=lambda one: (-one.likeness.score, str(one.case.id)))
 
 
-def _near(words: Words) -> list[UUID]:
-    """Return the cases that share the rarest grams with these words."""
-    counts = rarities(packed(gram) for gram in words.grams)
-    telling: list[int] = []
-    met = 0
-    for gram in sorted(counts, key=lambda gram: (counts[gram], gram)):
-        met += counts[gram]
-        if len(telling) == GRAMS or (telling and met > POSTINGS):
+def _near(asked: Sequence[Words]) -> list[list[UUID]]:
+    """Return for each of the words the cases that share their rarest grams."""
+    counts = rarities({packed(gram) for words in asked for gram in words.grams})
+    total = _total()
+    found = [_sharing(_telling(words, counts), total) for words in asked]
+    ids = dict(Matter.objects.filter(id__in=set().union(*found)).values_list("id", "case_id"))
+    return [[ids[matter] for matter in best if matter in ids] for best in found]
+
+
+def _telling(words: Words, counts: dict[int, int]) -> dict[int, int]:
+    """Return the rarest grams of the words, with their counts: so many, until so many postings are met."""
+    known = sorted((counts[gram], gram) for gram in map(packed, words.grams) if gram in counts)
+    telling: dict[int, int] = {}
+    for count, gram in known:
+        if len(telling) == GRAMS or (telling and sum(telling.values()) + count > POSTINGS):
             break
-        telling.append(gram)
-    say = rarity_of({str(gram): counts[gram] for gram in telling}, _total())
+        telling[gram] = count
+    return telling
+
+
+def _sharing(telling: dict[int, int], total: int) -> list[int]:
+    say = rarity_of({str(gram): count for gram, count in telling.items()}, total)
     weights: defaultdict[int, float] = defaultdict(float)
     for matter, gram in Posting.objects.filter(gram__in=telling).values_list("matter_id", "gram"):
         weights[matter] += say(str(gram))
-    best = sorted(weights, key=lambda matter: (-weights[matter], matter))[:COMPARED]
-    return list(Matter.objects.filter(id__in=best).values_list("case_id", flat=True))
+    return sorted(weights, key=lambda matter: (-weights[matter], matter))[:COMPARED]
 
 
 def _rarity(grams: Iterable[str]) -> Rarity:

@@ -30,7 +30,9 @@ class Likeness:
 
 def rarity_of(counts: dict[str, int], total: int) -> Rarity:
     """Return how much a gram says: the logarithm of how few of all titles have it."""
-    return lambda gram: log((total + 1) / (counts.get(gram, 0) + 0.5))
+    says = {gram: log((total + 1) / (count + 0.5)) for gram, count in counts.items()}
+    unheard = log((total + 1) / 0.5)
+    return lambda gram: says.get(gram, unheard)
 
 
 def alike(one: Words, other: Words, rarity: Rarity) -> Likeness:

@@ -53,8 +53,12 @@ class Words:
         return frozenset((*grams(self.title, SHORT), *grams(self.title, LONG)))
 
 
+@lru_cache(maxsize=2048)
 def read(title: str, body: str) -> Words:
-    """Return the words of a title and a body; the body's beginning is the title where there is none."""
+    """Return the words of a title and a body; the body's beginning is the title where there is none.
+
+    Kept for a while: who goes through a list meets the same matters again and again.
+    """
     spoken = plain(title) or plain(body[:TITLE_LIMIT])
     return Words(bare(spoken), f"{spoken} {plain(body)}".strip())
 
