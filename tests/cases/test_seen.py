@@ -122,7 +122,7 @@ def test_the_policy_costs_no_statement(town: Town, who: str, asked: str) -> None
 def plan(viewer: Viewer, **filters: str) -> str:
     """Return how SQLite or PostgreSQL would find the worklist or the register."""
     found = register(viewer, Filters(**filters)).filter(is_open=True)
-    ordered = found.order_by("due_on", "id") if filters.get("mine") else found.order_by("-opened_at", "id")
+    ordered = found.order_by("due_on", "id") if filters.get("mine") else found.order_by("-opened_at", "-number", "id")
     return str(ordered[:50].explain())
 
 

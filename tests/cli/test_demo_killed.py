@@ -13,7 +13,7 @@ from django.db import connection
 from cli.terminal import as_from_a_terminal
 from cli.test_serve import free_port
 from shiqiao.cli import demo, main
-from shiqiao.cli.demo_town.town import Director
+from shiqiao.cli.demo_town.town import FIRST, Director
 from shiqiao.record import clock
 
 RUN = [sys.executable, "-m", "shiqiao.cli"]
@@ -22,7 +22,7 @@ RUN = [sys.executable, "-m", "shiqiao.cli"]
 def test_a_half_built_town_says_so_and_what_to_do(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     today = clock.today()
     director = Director(today, 1)
-    director.build(until=director._ago(131))
+    director.build(until=director._ago(FIRST))
     assert demo.is_unfinished()
     assert main(["demo"]) == 2
     assert "--again" in capsys.readouterr().err

@@ -99,16 +99,15 @@ def list_cases(request: HttpRequest, query: Query[CasesQuery]) -> HttpResponse:
     """List the cases that the caller may read, newest first, or the open ones by due date."""
     viewer = asker(request)
     rows = find.register(viewer, find.Filters.read(request.GET))
-    order = ("-opened_at", "id")
+    order: tuple[str, ...] = ("-opened_at", "-number", "id")
     if query.order == "due":
         rows, order = rows.filter(is_open=True), ("due_on", "id")
     found = list(cursors.go_on(rows, order, query.cursor).values_list(*LINE)[: query.limit + 1])
     page = found[: query.limit]
     last = page[-1] if len(found) > query.limit else None
-    sort = LINE.index(order[0].lstrip("-"))
-    return replies.reply(
-        {"cases": [_line(row, viewer) for row in page], "next": cursors.write((last[sort], last[0])) if last else ""}
-    )
+    places = [LINE.index(column.lstrip("-")) for column in order]
+    following = cursors.write([last[place] for place in places]) if last else ""
+    return replies.reply({"cases": [_line(row, viewer) for row in page], "next": following})
 
 
 def _line(row: tuple[Any, ...], viewer: Viewer) -> dict[str, Any]:

@@ -19,25 +19,26 @@ def write(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def go_on(rows: QuerySet[Any], order: tuple[str, str], cursor: str) -> QuerySet[Any]:
-    """Return the rows after a cursor, in the order of two columns, the last of them the id.
+def go_on(rows: QuerySet[Any], order: Sequence[str], cursor: str) -> QuerySet[Any]:
+    """Return the rows after a cursor, in the order of these columns, the last of them the id.
 
     Raises Refused("bad_cursor") for what `write` did not write.
     """
     if cursor:
-        first, row_id = _read(rows, order, cursor)
-        name = order[0].lstrip("-")
-        way = "lt" if order[0].startswith("-") else "gt"
+        names = [(column.lstrip("-"), "lt" if column.startswith("-") else "gt") for column in order]
+        values = _read(rows, [name for name, _way in names], cursor)
+        beyond = Q()
+        for (name, way), value in reversed(list(zip(names, values, strict=True))):
+            beyond = Q(**{f"{name}__{way}": value}) | (Q(**{name: value}) & beyond if beyond else Q())
         # The first condition is what an index serves; the second drops the rows already shown.
-        rows = rows.filter(Q(**{f"{name}__{way}e": first}), Q(**{f"{name}__{way}": first}) | Q(id__gt=row_id))
+        rows = rows.filter(Q(**{f"{names[0][0]}__{names[0][1]}e": values[0]}), beyond)
     return rows.order_by(*order)
 
 
-def _read(rows: QuerySet[Any], order: tuple[str, str], cursor: str) -> tuple[Any, Any]:
+def _read(rows: QuerySet[Any], names: Sequence[str], cursor: str) -> list[Any]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        first, row_id = json.loads(base64.b64decode(padded.encode(), altchars=b"-_", validate=True))
-        fields = [rows.model._meta.get_field(name.lstrip("-")) for name in order]
-        return fields[0].to_python(first), fields[1].to_python(row_id)
+        told = json.loads(base64.b64decode(padded.encode(), altchars=b"-_", validate=True))
+        return [rows.model._meta.get_field(name).to_python(one) for name, one in zip(names, told, strict=True)]
     except (ValueError, TypeError, ValidationError) as wrong:
         raise Refused("bad_cursor", _("翻页标记无效，请从第一页重新开始。"), field="cursor") from wrong
