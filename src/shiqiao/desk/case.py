@@ -39,6 +39,8 @@ from shiqiao.ui.who import editions_of, staff, viewer
 ANSWERS = frozenset({"extend", "deny_extension", "answer"})
 # Leaving the loop stands with the other acts, though it changes the state.
 LEAVING = frozenset({"refer"})
+# The name in an address that says from which page of the case an act was begun, and is gone back to.
+BACK = "back"
 # What the enterprise does itself; somebody at the desk may do it in its stead, but nothing asks him to.
 OF_THE_SITE = frozenset({"rectify", "submit_plan"})
 # Refusals that only say "this isn't that kind of case": the button is absent instead.
@@ -150,7 +152,7 @@ def act(request: HttpRequest, case_id: UUID, act_name: str) -> HttpResponse:
     form = _form(request, found, verb)
     if form.perform(found.id) is not None:
         messages.success(request, _("已办理：%(act)s。") % {"act": _(verb.label)})
-        return redirect("desk:case", case_id=found.id)
+        return redirect(_back(request, found))
     fresh = _find(request, case_id)
     changed = _changed(request, fresh)
     if changed:
@@ -179,8 +181,13 @@ def _ask(request: HttpRequest, found: Case, verb: Act) -> HttpResponse:
     return _page(request, found, verb, _form(request, found, verb), ())
 
 
+def _back(request: HttpRequest, found: Case) -> str:
+    page = "mediation" if request.GET.get(BACK) == "mediation" and found.kind == "dispute" else "case"
+    return reverse(f"desk:{page}", args=[found.id])
+
+
 def _leave(request: HttpRequest, found: Case) -> HttpResponse:
-    url = reverse("desk:case", args=[found.id])
+    url = _back(request, found)
     if not request.headers.get("HX-Request"):
         return redirect(url)
     response = HttpResponse(status=204)
@@ -237,6 +244,7 @@ def _page(
         "no_visit": visits is not None and not [one for one in getattr(visits, "choices", ()) if one[0]],
         "button_tone": "grave" if verb.danger else "primary",
         "today": clock.today(),
+        "back": _back(request, found),
     }
     partial = request.headers.get("HX-Request") and request.method == "GET"
     template = "desk/case_act_form.html" if partial else "desk/case_act.html"

@@ -58,3 +58,15 @@ def without_notes(data: bytes) -> bytes:
         options = {"quality": 90} if kind in ("JPEG", "WEBP") else {}
         clean.save(out, kind, icc_profile=profile, **options)
     return out.getvalue()
+
+
+def on_white(data: bytes, side: int) -> bytes:
+    """Return a picture as it is printed: upright, on white, at most so many pixels a side, as JPEG without its notes."""
+    with Image.open(io.BytesIO(data)) as picture:
+        upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    upright.thumbnail((side, side))
+    sheet = Image.new("RGB", upright.size, "white")
+    sheet.paste(upright, mask=upright.getchannel("A"))
+    out = io.BytesIO()
+    sheet.save(out, "JPEG", quality=82)
+    return out.getvalue()
