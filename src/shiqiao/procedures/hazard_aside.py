@@ -2,6 +2,7 @@
 
 from shiqiao.procedures import hazard_effects as effects
 from shiqiao.procedures import hazard_guards as guards
+from shiqiao.procedures.case_guards import marked, overdue, unmarked
 from shiqiao.procedures.hazard_words import FILES, GRADE, OPEN, REASON, RECTIFY_BY, TOWN
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, internal, law, no_basis, sets
 
@@ -84,7 +85,7 @@ REFERRAL = (
         ("head",),
         internal(_("主管部门作出决定后，镇级以“移送主管部门处理”单独统计办结")),
         (REASON,),
-        guards=(guards.marked("decisions", _("尚未登记主管部门的决定。")),),
+        guards=(marked("decisions", _("尚未登记主管部门的决定。")),),
         effect=sets(outcome="referred"),
     ),
 )
@@ -103,7 +104,7 @@ ASIDE = (
             Needs("unit", _("部门"), "unit", required=False),
             FILES,
         ),
-        guards=(guards.unmarked("consulting", _("已有待答复的判定请求。")),),
+        guards=(unmarked("consulting", _("已有待答复的判定请求。")),),
         checks=(guards.expert_may_see,),
         effect=effects.consulted,
         tells=("expert",),
@@ -116,7 +117,7 @@ ASIDE = (
         ("expert", "clerk", "head"),
         internal(_("判定意见记录在案，作为定级和处理的参考")),
         (Needs("answer", _("判定意见"), "text"), FILES),
-        guards=(guards.marked("consulting", _("没有待答复的判定请求。")),),
+        guards=(marked("consulting", _("没有待答复的判定请求。")),),
         effect=effects.answered,
         tells=("responsible",),
     ),
@@ -181,7 +182,7 @@ ASIDE = (
         ("system", "clerk", "head"),
         internal(_("逾期事项逐级报告上级岗位")),
         (Needs("level", _("级别"), "int"),),
-        guards=(guards.overdue,),
+        guards=(overdue,),
         effect=effects.escalated,
         tells=("responsible", "above"),
         mild=True,
@@ -209,7 +210,7 @@ ENDINGS = (
         ("clerk", "head"),
         internal(_("企业自查自改未被抽中核查的，以“企业自改”单独统计")),
         (Needs("draw", _("抽取记录"), "ref", to="draw"),),
-        guards=(guards.is_general, guards.unmarked("sampled", _("该事项已被抽中，须现场核查。"))),
+        guards=(guards.is_general, unmarked("sampled", _("该事项已被抽中，须现场核查。"))),
         effect=sets(outcome="self_closed"),
         quiet=True,
     ),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from shiqiao.procedures.machine import Check, Facts, Guard, Refused, gettext_noop
+from shiqiao.procedures.machine import Check, Facts, Refused, gettext_noop
 
 _ = gettext_noop
 Given = Mapping[str, Any]
@@ -23,26 +23,6 @@ def is_general(facts: Facts) -> None:
     """A major hazard can't take this shortcut (design §4.9)."""
     if facts.row.get("grade") == "major":
         raise Refused("is_major", _("重大隐患不得走此程序，须停产、方案、审查、复产逐步办理。"))
-
-
-def marked(mark: str, says: str) -> Guard:
-    """Build a guard: an earlier step must have set this mark."""
-
-    def guard(facts: Facts) -> None:
-        if not facts.row["marks"].get(mark):
-            raise Refused(f"no_{mark}", says)
-
-    return guard
-
-
-def unmarked(mark: str, says: str) -> Guard:
-    """Build a guard: no earlier step may have set this mark."""
-
-    def guard(facts: Facts) -> None:
-        if facts.row["marks"].get(mark):
-            raise Refused(f"already_{mark}", says)
-
-    return guard
 
 
 def found_today(facts: Facts) -> None:
@@ -179,12 +159,6 @@ def later_than_now_due(facts: Facts, given: Given) -> None:
         raise Refused("not_longer", _("延期后的期限应晚于现期限。"), field="until")
 
 
-def asked_by_another(facts: Facts) -> None:
-    """Whoever asked for an extension doesn't grant it."""
-    if facts.row["marks"].get("extension_asked_by") == str(facts.viewer.person_id):
-        raise Refused("own_request", _("延期由您提出，须由他人审批。"))
-
-
 def held_power(power: str, says: str) -> Check:
     """Build a check: the deciding unit holds the power as verified data (design §4.9)."""
 
@@ -218,12 +192,6 @@ def five_commitments(facts: Facts, given: Given) -> None:
     """All of 五落实 must be there: responsibility, measures, funds, deadline, emergency plan."""
     if not all(given[name] for name in ("accountable", "measures_set", "funds_set", "deadline_set", "contingency_set")):
         raise Refused("commitments", _("责任、措施、资金、期限、预案须全部落实。"), field="accountable")
-
-
-def overdue(facts: Facts) -> None:
-    """Only what is overdue climbs."""
-    if facts.row["due_on"] is None or facts.today <= facts.row["due_on"]:
-        raise Refused("not_overdue", _("尚未逾期。"))
 
 
 def not_barred(facts: Facts, person_id: Any, field: str) -> None:

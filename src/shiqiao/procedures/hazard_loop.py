@@ -2,6 +2,7 @@
 
 from shiqiao.procedures import hazard_effects as effects
 from shiqiao.procedures import hazard_guards as guards
+from shiqiao.procedures.case_guards import asked_by_another, marked, unmarked
 from shiqiao.procedures.hazard_words import (
     CHANNELS,
     CLAUSE,
@@ -218,7 +219,7 @@ LOOP = (
         ("enterprise", "inspector", "clerk"),
         internal(_("整改期限确需延长的，应在期限届满前说明理由")),
         (Needs("until", _("申请延至"), "day"), REASON, FILES),
-        guards=(guards.unmarked("extension_asked", _("已有待审批的延期申请。")),),
+        guards=(unmarked("extension_asked", _("已有待审批的延期申请。")),),
         checks=(guards.later_than_now_due, guards.within("hazard.extension_max", "until")),
         effect=effects.extension_asked,
         tells=("head",),
@@ -231,7 +232,7 @@ LOOP = (
         ("head", "leader"),
         internal(_("延期由负责人审批并说明理由")),
         (REASON,),
-        guards=(guards.marked("extension_asked", _("没有待审批的延期申请。")), guards.asked_by_another),
+        guards=(marked("extension_asked", _("没有待审批的延期申请。")), asked_by_another),
         effect=effects.extended,
         tells=("site", "responsible"),
     ),
@@ -243,7 +244,7 @@ LOOP = (
         ("head", "leader"),
         internal(_("延期由负责人审批并说明理由")),
         (REASON,),
-        guards=(guards.marked("extension_asked", _("没有待审批的延期申请。")), guards.asked_by_another),
+        guards=(marked("extension_asked", _("没有待审批的延期申请。")), asked_by_another),
         effect=lambda facts, given, ruling: ruling.puts.update(
             marks={"extension_asked": None, "extension_asked_by": None, "extension_denied": facts.today}
         ),

@@ -2,6 +2,7 @@
 
 from shiqiao.procedures import hazard_effects as effects
 from shiqiao.procedures import hazard_guards as guards
+from shiqiao.procedures.case_guards import marked, unmarked
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Act, Facts, Needs, Ruling, gettext_noop, law, sets
 
@@ -90,7 +91,7 @@ MAJOR = (
         ("inspector", "clerk", "head"),
         law("lupaicha"),
         (Needs("unit", _("接收单位"), "unit"), Needs("summary", _("报告要点"), "text", required=False), FILES),
-        guards=(guards.is_major, guards.unmarked("reported_on", _("已经直报。"))),
+        guards=(guards.is_major, unmarked("reported_on", _("已经直报。"))),
         effect=_reported,
         tells=("above",),
     ),
@@ -102,7 +103,7 @@ MAJOR = (
         ("inspector", "clerk", "head"),
         law("anquan.65", "luanquan.47"),
         (Needs("measure", _("撤人和管控措施"), "text"), Needs("files", _("现场照片"), "files")),
-        guards=(guards.is_major, guards.unmarked("secured_on", _("已登记管控措施。"))),
+        guards=(guards.is_major, unmarked("secured_on", _("已登记管控措施。"))),
         effect=effects.mark("secured_on"),
         tells=("above",),
     ),
@@ -122,8 +123,8 @@ MAJOR = (
         ),
         guards=(
             guards.is_major,
-            guards.marked("reported_on", _("须先完成重大隐患直报。")),
-            guards.marked("secured_on", _("须先登记撤人和管控措施。")),
+            marked("reported_on", _("须先完成重大隐患直报。")),
+            marked("secured_on", _("须先登记撤人和管控措施。")),
         ),
         checks=(
             guards.not_future("decided_on"),
@@ -203,7 +204,7 @@ MAJOR = (
         ("clerk", "head"),
         law("anquan.41", "lupaicha"),
         (UNIT, DECIDED_ON, DOCUMENT, FILES),
-        guards=(guards.is_major, guards.unmarked("listed_on", _("已挂牌督办。"))),
+        guards=(guards.is_major, unmarked("listed_on", _("已挂牌督办。"))),
         checks=(
             guards.not_future("decided_on"),
             guards.held_power("list", _("该单位没有挂牌督办的法定权限（须先在权限表中核对登记）。")),
@@ -221,8 +222,8 @@ MAJOR = (
         (UNIT, DECIDED_ON, DOCUMENT, FILES),
         guards=(
             guards.is_major,
-            guards.marked("listed_on", _("没有挂牌督办。")),
-            guards.unmarked("delisted_on", _("已经摘牌。")),
+            marked("listed_on", _("没有挂牌督办。")),
+            unmarked("delisted_on", _("已经摘牌。")),
         ),
         checks=(
             guards.not_future("decided_on"),

@@ -62,32 +62,6 @@ def not_future(*names: str) -> Check:
     return check
 
 
-def marked(mark: str, says: str) -> Guard:
-    """Build a guard: an earlier step must have set this mark."""
-
-    def guard(facts: Facts) -> None:
-        if not facts.row["marks"].get(mark):
-            raise Refused(f"no_{mark}", says)
-
-    return guard
-
-
-def unmarked(mark: str, says: str) -> Guard:
-    """Build a guard: no earlier step may have set this mark."""
-
-    def guard(facts: Facts) -> None:
-        if facts.row["marks"].get(mark):
-            raise Refused(f"already_{mark}", says)
-
-    return guard
-
-
-def overdue(facts: Facts) -> None:
-    """Only what is overdue climbs."""
-    if facts.row["due_on"] is None or facts.today <= facts.row["due_on"]:
-        raise Refused("not_overdue", _("尚未逾期。"))
-
-
 def may_push_back(facts: Facts) -> None:
     """A "not ours" is said within five working days (art 23), and no more once a leader has decided."""
     marks = facts.row["marks"]

@@ -2,6 +2,7 @@
 
 from shiqiao.procedures import matter_effects as effects
 from shiqiao.procedures import matter_guards as guards
+from shiqiao.procedures.case_guards import marked, overdue
 from shiqiao.procedures.hazard_effects import escalated, reminded
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, internal, law, no_basis
 from shiqiao.procedures.matter_words import FILES, HANDLERS, POST, REASON, TOWN
@@ -114,7 +115,7 @@ def _sponsoring(running: tuple[str, ...]) -> tuple[Act, ...]:
             ("leader", "head"),
             internal(_("包案人员调整须说明理由")),
             (REASON,),
-            guards=(guards.marked("sponsored_on", _("没有包案领导。")),),
+            guards=(marked("sponsored_on", _("没有包案领导。")),),
             effect=effects.unsponsored,
         ),
     )
@@ -202,7 +203,7 @@ def _clocks(running: tuple[str, ...]) -> tuple[Act, ...]:
             ("system", "clerk", "head"),
             internal(_("逾期事项逐级报告上级岗位")),
             (Needs("level", _("级别"), "int"),),
-            guards=(guards.overdue,),
+            guards=(overdue,),
             effect=escalated,
             tells=("responsible", "above", "sponsor"),
             mild=True,

@@ -135,12 +135,6 @@ def extended_once(facts: Facts) -> None:
         raise Refused("already_extended", _("已经延期一次，不能再延。"))
 
 
-def asked_by_another(facts: Facts) -> None:
-    """Whoever asked for an extension doesn't grant it."""
-    if facts.row["marks"].get("extension_asked_by") == str(facts.viewer.person_id):
-        raise Refused("own_request", _("延期由您提出，须由他人审批。"))
-
-
 def not_to_the_accused(facts: Facts, given: Given) -> None:
     """What somebody is accused of never goes to the one accused (art 30)."""
     if given.get("unit") and given["unit"] == facts.row["accused_unit_id"]:

@@ -3,9 +3,10 @@
 from shiqiao.procedures import matter_effects as matter
 from shiqiao.procedures import petition_effects as effects
 from shiqiao.procedures import petition_guards as guards
+from shiqiao.procedures.case_guards import asked_by_another, marked, unmarked
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, law
 from shiqiao.procedures.matter_guards import in_time as asked_in_time
-from shiqiao.procedures.matter_guards import marked, not_future, settled, unmarked
+from shiqiao.procedures.matter_guards import not_future, settled
 from shiqiao.procedures.matter_words import FILES, HANDLERS, REASON, UNTIL
 from shiqiao.procedures.petition_words import OPINIONS, REPLIES, REVIEWED, SERVED_HOW
 
@@ -74,7 +75,7 @@ HANDLING = (
         ("head", "leader"),
         law("xinfang.34"),
         (Needs("reason", _("延期理由（告知信访人）"), "text"),),
-        guards=(marked("extension_asked", _("没有待审批的延期申请。")), guards.asked_by_another),
+        guards=(marked("extension_asked", _("没有待审批的延期申请。")), asked_by_another),
         effect=effects.extended,
         tells=("responsible",),
     ),
@@ -86,7 +87,7 @@ HANDLING = (
         ("head", "leader"),
         law("xinfang.34"),
         (REASON,),
-        guards=(marked("extension_asked", _("没有待审批的延期申请。")), guards.asked_by_another),
+        guards=(marked("extension_asked", _("没有待审批的延期申请。")), asked_by_another),
         effect=effects.extension_denied,
         tells=("responsible",),
     ),
