@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import randbelow, token_urlsafe
 from typing import Literal
 from uuid import UUID
@@ -59,9 +59,15 @@ def find(token: str) -> Opened:
         return Opened("gone")
     if case.joined_into_id is not None:
         return Opened("joined", link, case)
-    if link.spent_at is not None or case.state != "answering":
+    if link.spent_at is not None or case.state != "answering" or _renumbered(case, link):
         return Opened("done", link, case)
     return Opened("open", link, case)
+
+
+def _renumbered(case: Case, link: AnswerLink) -> bool:
+    """Say whether parting has moved the numbers of the people concerned since the link was made."""
+    moved = case.marks.get("renumbered")
+    return bool(moved) and link.made_at <= datetime.fromisoformat(str(moved))
 
 
 def fits(link: AnswerLink, token: str, code: str) -> bool:

@@ -11,6 +11,7 @@ from shiqiao.cases.find import MATTERS, cases
 from shiqiao.cases.models import Case
 from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer, matter, reads
+from shiqiao.procedures.matter_guards import dealt_with
 from shiqiao.record.projection import standing
 
 # Whoever may be named to call somebody back; a handler or anybody of the handling unit is left out case by case.
@@ -66,6 +67,6 @@ def lists(found: Iterable[Case], roster: Roster, on: date) -> Lists:
 def _outside(case: Case, who: Viewer, roster: Roster) -> bool:
     """Say whether somebody reads the matter but neither dealt with it nor belongs to the unit that did."""
     person = who.person_id
-    if person is None or str(person) in case.marks.get("handlers", ()) or person == case.person_id:
+    if person is None or str(person) in dealt_with(standing(case)):
         return False
     return case.unit_id not in roster.units_of(person) and reads(who, matter(standing(case)))

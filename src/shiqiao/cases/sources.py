@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from shiqiao.cases.models import Case, Source
+from shiqiao.identities import find as persons
 from shiqiao.policy import Viewer, matter, reads
 from shiqiao.procedures.source import SOURCE
 from shiqiao.record.act import act_all
@@ -49,7 +50,14 @@ def beside(asked: Asked) -> Mapping[UUID, Row]:
     for one in wanted.values():
         any_of |= one
     due = list(Source.objects.filter(any_of, state="open", due_on__isnull=False))
-    return {case_id: {"sources": _picked(case_id, act, given, due)} for case_id, act, _row, given in asked}
+    return {
+        case_id: {
+            "sources": _picked(case_id, act, given, due),
+            "strangers": bool(act == "take_in" and given.get("same_person"))
+            and persons.strangers([case_id, *map(UUID, row["marks"].get("joined", {}))], [given["other"]]),
+        }
+        for case_id, act, row, given in asked
+    }
 
 
 def _wanted(case_id: UUID, act: str, given: Row) -> Q:
@@ -91,7 +99,7 @@ def part(viewer: Viewer, other: Case, *, reason: str, key: str) -> list[Step]:
     into = Case.objects.get(id=other.joined_into_id) if other.joined_into_id else other
     why = {"reason": reason}
     dos = [
-        Do(other.kind, other.id, "part", f"{key}/part", why),
+        Do(other.kind, other.id, "part", f"{key}/part", {"into": into.id, **why}),
         Do(into.kind, into.id, "let_go", f"{key}/go", {"other": other.id, **why}),
     ]
     going = Source.objects.filter(home_id=other.id).values_list("id", flat=True)

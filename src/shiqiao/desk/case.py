@@ -109,7 +109,7 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
     }
     if found.kind in find.MATTER_KINDS:
         own = {"nav": navigation(who, reverse("desk:matters")), "entries": placed(told, communities())}
-        return common | matter.context(found, who, roster) | own
+        return common | matter.context(found, who, (book, roster)) | own
     return common | {"points": points(found, linked, roster), "marks": standing_words(found, roster)}
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shiqiao.cases import find, sources
 from shiqiao.cases.models import Case, Source
 from shiqiao.desk.lines import answering, outcome_words
+from shiqiao.law.book import Book
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELD_LABELS
 from shiqiao.places.models import Division
@@ -19,11 +20,12 @@ from shiqiao.procedures.dispute_words import CATEGORIES as QUARRELS
 from shiqiao.procedures.dispute_words import ORIGINS
 from shiqiao.procedures.identity import letter
 from shiqiao.procedures.machine import gettext_noop
-from shiqiao.procedures.matter_words import ANSWERED_HOW, CHANNELS, CHECKERS, CONFIDENTIALITY, SATISFIED, SOLVED
+from shiqiao.procedures.matter_words import ANSWERED_HOW, CHANNELS, CONFIDENTIALITY, SATISFIED, SOLVED
 from shiqiao.procedures.petition_words import CATEGORIES as PETITIONS
 from shiqiao.procedures.petition_words import OPINIONS
 from shiqiao.procedures.source import SOURCE
 from shiqiao.record import clock
+from shiqiao.record.act import refusal
 from shiqiao.ui.dates import cjk_date
 
 N_ = gettext_noop
@@ -92,8 +94,9 @@ class From:
     home: str
 
 
-def context(case: Case, who: Viewer, roster: Roster) -> dict[str, Any]:
+def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, Any]:
     """Return what matter.html shows; four statements whatever the matter."""
+    roster = known[1]
     stand = list(sources.of_case(case))
     kin = {*case.marks.get("joined", {}), *(str(one) for one in (case.joined_into_id, case.recurs_id) if one)}
     related = {str(one.id): one for one in find.cases(who).filter(id__in=kin)} if kin else {}
@@ -111,16 +114,9 @@ def context(case: Case, who: Viewer, roster: Roster) -> dict[str, Any]:
         "marks": standing_words(case, roster),
         "secrecy": _(SECRECY.get(case.confidentiality, "")) if case.confidentiality != "internal" else "",
         "category": _({**dict(PETITIONS), **dict(QUARRELS)}.get(case.category, "")),
-        "may_link": _may_link(case, who),
+        "may_link": refusal(case.kind, case, who, "ask_answer", known) is None,
         "may_join": case.is_open and bool(who.roles & {"clerk", "head", "leader"}),
     }
-
-
-def _may_link(case: Case, who: Viewer) -> bool:
-    # As the act itself says: whoever dealt with it is not handed the person's link and code.
-    dealt = {*case.marks.get("handlers", ()), str(case.person_id)}
-    free = bool(who.roles & set(CHECKERS)) and str(who.person_id) not in dealt
-    return free and not case.marks.get("no_contact")
 
 
 def answers(case: Case) -> list[Answer]:

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -20,9 +21,9 @@ from shiqiao.documents import qr
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.matter_words import CHECKERS
 from shiqiao.record import clock
-from shiqiao.record.act import act
+from shiqiao.record.act import act, refusal
 from shiqiao.ui.acts import said
-from shiqiao.ui.who import staff, viewer
+from shiqiao.ui.who import editions_of, staff, viewer
 
 
 class LinkForm(forms.Form):
@@ -45,6 +46,10 @@ class LinkForm(forms.Form):
 def link(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ask for whom, then show link, QR code and code once; a new link ends the one before."""
     case = matter_of(request, case_id)
+    no = refusal(case.kind, case, viewer(request), "ask_answer", editions_of(request))
+    if no is not None and request.method == "GET":
+        messages.error(request, said(no))
+        return redirect("desk:case", case_id=case.id)
     form = LinkForm(case, request.POST or None)
     context: dict[str, object] = {"case": case, "form": form}
     if request.method == "POST" and form.is_valid():
@@ -58,8 +63,8 @@ def link(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 key=f"ask/{form.cleaned_data['_key']}",
                 given={"party": party},
             )
-        except Refused as refusal:
-            form.add_error(None, said(refusal))
+        except Refused as wrong:
+            form.add_error(None, said(wrong))
         else:
             token, code = answers.make(case.id, party)
             address = settings.BASE_URL + reverse("public:answer", args=[token])

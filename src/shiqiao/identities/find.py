@@ -1,7 +1,7 @@
 """Finds sealed persons, openings, look-ups and erasures for a viewer; no question here gathers the cases of a person."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from shiqiao.identities.kinds import case_visible, cases, closed_to, deals_with_people, erasure_visible
-from shiqiao.identities.models import Erasure, Identity, LookUp, Opening
+from shiqiao.identities.models import BlindIndex, Erasure, Identity, LookUp, Opening
 from shiqiao.policy import Viewer
 from shiqiao.procedures.opening import APPROVERS
 from shiqiao.record import clock
@@ -117,6 +117,19 @@ def looked_up_today(viewer: Viewer, today: Any) -> int:
     if viewer.person_id is None:
         return 0
     return LookUp.objects.filter(person_id=viewer.person_id, day=today).values_list("asked", flat=True).first() or 0
+
+
+def strangers(one: Collection[UUID], other: Collection[UUID]) -> bool:
+    """Say whether the persons of two sets of cases can't be the same: numbers on both sides, and none in common.
+
+    For a rule, which tells nobody whose they are. Without a number on one side nothing is known: False.
+    """
+    of = dict.fromkeys(one, 0) | dict.fromkeys(other, 1)
+    persons = dict(Identity.objects.filter(case_id__in=of).values_list("id", "case_id"))
+    known: tuple[set[str], set[str]] = (set(), set())
+    for subject_id, digest in BlindIndex.objects.filter(subject_id__in=persons).values_list("subject_id", "digest"):
+        known[of[persons[subject_id]]].add(digest)
+    return all(known) and known[0].isdisjoint(known[1])
 
 
 def names(identity_ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:

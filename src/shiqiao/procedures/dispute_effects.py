@@ -7,7 +7,7 @@ from typing import Any
 from shiqiao.procedures.dispute_guards import last_day
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Facts, Ruling
-from shiqiao.procedures.matter_effects import opened, put
+from shiqiao.procedures.matter_effects import back_to, opened, put
 
 HANDLED_BY = ("mediator", "grid_worker", "clerk")
 
@@ -105,8 +105,8 @@ def confirmed(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Keep what the court decided; a refusal lets the sides mediate anew (art 33)."""
     put(ruling, confirmed=given["result"], confirmed_on=given["decided_on"])
     if given["result"] == "refused":
-        ruling.to = "mediating"
-        ruling.sets["own_due_on"] = facts.due("dispute.mediate")
+        # What was settled and agreed to was that agreement; the next one is verified and answered anew.
+        back_to("mediating", "dispute.mediate")(facts, given, ruling)
 
 
 def performance_checked(facts: Facts, given: Given, ruling: Ruling) -> None:

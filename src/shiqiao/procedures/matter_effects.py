@@ -6,8 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from shiqiao.procedures.hazard_effects import Given
-from shiqiao.procedures.machine import Effect, Facts, NextNumber, Refused, Responsible, Ruling, Said, gettext_noop
-from shiqiao.procedures.matter_guards import limit, parties
+from shiqiao.procedures.machine import (
+    Effect,
+    Facts,
+    NextNumber,
+    Refused,
+    Responsible,
+    Ruling,
+    Said,
+    Standing,
+    gettext_noop,
+)
+from shiqiao.procedures.matter_guards import dealt_with, limit, parties
 
 _ = gettext_noop
 
@@ -49,9 +59,13 @@ def opened(kind: str, roles: tuple[str, ...], handled_field: str, first_term: st
         # Neither a late registration nor a wrong kind gives anybody more time.
         received = old["found_on"] if old else given.get("received_on", facts.today)
         field = given.get("field") or handled_field
+        secrecy = _kept_secret(old, given)
+        accused = {
+            name: given.get(name) or (old[f"{name}_id"] if old else None) for name in ("accused_unit", "accused_person")
+        }
         # An accusation goes to whoever answers for accusations, not for the field that it is about.
-        duty = "accusation" if given.get("category") == "accusation" else field
-        who = owner(facts, given["place"], duty, roles, given)
+        duty = "accusation" if "accusation" in (given.get("category"), secrecy) else field
+        who = owner(facts, given["place"], duty, roles, accused)
         ruling.sets.update(
             number=NextNumber(f"{kind}/{facts.today.year}"),
             year=facts.today.year,
@@ -70,7 +84,9 @@ def opened(kind: str, roles: tuple[str, ...], handled_field: str, first_term: st
             found_on=received,
             found_by=[str(facts.viewer.person_id)] if facts.viewer.person_id else [],
             people_count=given.get("people_count") or int(given.get("parties") or 1),
-            confidentiality=given.get("confidentiality", "internal"),
+            confidentiality=secrecy,
+            accused_unit_id=accused["accused_unit"],
+            accused_person_id=accused["accused_person"],
             own_due_on=facts.due(first_term, received),
             concerns_person=True,
             is_open=True,
@@ -81,10 +97,20 @@ def opened(kind: str, roles: tuple[str, ...], handled_field: str, first_term: st
             "catch_all": who.catch_all or None,
             "parties": int(given.get("parties") or 1),
             "rerouted_from": old["id"] if old else None,
+            # Whoever dealt with it under the wrong name has dealt with it, and a wish to be left alone stands.
+            "handlers": sorted(dealt_with(old)) if old else None,
+            "no_contact": old["marks"].get("no_contact") if old else None,
         }
         ruling.tells = (*ruling.tells, "responsible")
 
     return effect
+
+
+def _kept_secret(old: Standing | None, given: Given) -> str:
+    """Return who may know of it; another kind never lets more people know."""
+    if old and old["confidentiality"] != "internal":
+        return str(old["confidentiality"])
+    return str(given.get("confidentiality", "internal"))
 
 
 def mark(**marks: Any) -> Effect:
@@ -120,13 +146,15 @@ def pushed(facts: Facts, given: Given, ruling: Ruling) -> None:
     assert who is not None  # fit_post has looked
     _owned(ruling, who)
     pushes = int(facts.row["marks"].get("pushes", 0)) + 1
+    handlers = _with_owner(facts)
     put(
         ruling,
         pushed_on=facts.today,
         pushed_from=facts.row["post_id"],
         object_by=facts.due("petition.object"),
         pushes=pushes,
-        handlers=_with(facts, [who.person_id]),
+        assigned=None,
+        handlers=handlers,
     )
 
 
@@ -145,8 +173,8 @@ def pushed_back(facts: Facts, given: Given, ruling: Ruling) -> None:
         put(ruling, led_by=back.post_id)
         ruling.tells = (*ruling.tells, "above")
     _owned(ruling, back or owner(facts, place, field, ("clerk",), accused))
-    # Whoever said "not ours" has not dealt with it.
-    put(ruling, pushed_on=None, object_by=None, handlers=[one for one in _with(facts) if one != _me(facts)])
+    # Whoever said "not ours" has not dealt with it, unless an earlier step shows that he has.
+    put(ruling, pushed_on=None, object_by=None)
 
 
 def assigned(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -154,7 +182,7 @@ def assigned(facts: Facts, given: Given, ruling: Ruling) -> None:
     who = facts.roster.holder(given["post"])
     assert who is not None  # fit_post has looked
     _owned(ruling, who)
-    put(ruling, assigned=int(facts.row["marks"].get("assigned", 0)) + 1)
+    put(ruling, assigned=int(facts.row["marks"].get("assigned", 0)) + 1, handlers=_with_owner(facts))
 
 
 def sponsored(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -162,12 +190,14 @@ def sponsored(facts: Facts, given: Given, ruling: Ruling) -> None:
     who = facts.roster.holder(given["post"])
     assert who is not None  # is_leader_post has looked
     ruling.sets["sponsor_id"] = who.person_id
+    put(ruling, handlers=_with(facts, [facts.row["sponsor_id"]]))
     put(ruling, sponsored_on=facts.today, sponsor_plan_by=facts.due("matter.sponsor_plan"), sponsor_planned_on=None)
 
 
 def unsponsored(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Let the sponsor go; the matter stays with its owner."""
     ruling.sets["sponsor_id"] = None
+    put(ruling, handlers=_with(facts, [facts.row["sponsor_id"]]))
     put(ruling, sponsored_on=None, sponsor_plan_by=None, sponsor_planned_on=None)
 
 
@@ -183,6 +213,12 @@ def _me(facts: Facts) -> str:
 
 def _with(facts: Facts, more: Iterable[Any] = ()) -> list[str]:
     return sorted({*facts.row["marks"].get("handlers", ()), *(str(one) for one in more if one)})
+
+
+def _with_owner(facts: Facts) -> list[str]:
+    """Return who has dealt with it once the present owner, to whom it was given, gives it to somebody else."""
+    given = facts.row["marks"].get("pushed_on") or facts.row["marks"].get("assigned")
+    return _with(facts, [facts.row["person_id"]] if given else [])
 
 
 def verified(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -233,7 +269,7 @@ def back_to(state: str, term_name: str = "matter.rework") -> Effect:
             follow_up_on=None,
             own_due_on=max(own, again) if own and facts.row["is_open"] else again,
         )
-        put(ruling, answers=None, tries=None, reopened=int(facts.row["marks"].get("reopened", 0)) + 1)
+        put(ruling, answers=None, tries=None, contacts=None, reopened=int(facts.row["marks"].get("reopened", 0)) + 1)
 
     return effect
 
@@ -254,13 +290,20 @@ def answered(back: str) -> Effect:
         else:
             put(ruling, answers=answers)
         ruling.sets.update(says_solved=solved, says_satisfied=_worst(one["satisfied"] for one in answers.values()))
-        if len(answers) == parties(facts) and solved == "yes":
-            ruling.sets.update(accepted_on=facts.today, accepted_how=given["how"])
-            if facts.row["settled_on"] is not None:
-                close(ruling, "settled")
-            ruling.tells = (*ruling.tells, "responsible")
+        accepted(facts, answers, parties(facts), ruling)
 
     return effect
+
+
+def accepted(facts: Facts, answers: Standing, many: int, ruling: Ruling) -> None:
+    """Turn the second key once all so many people said yes; with the first one turned before, the matter closes."""
+    if len(answers) != many or any(one["solved"] != "yes" for one in answers.values()):
+        return
+    last = max(answers.values(), key=lambda one: str(one["on"]))
+    ruling.sets.update(accepted_on=date.fromisoformat(str(last["on"])), accepted_how=last["how"])
+    if facts.row["settled_on"] is not None:
+        close(ruling, "settled")
+    ruling.tells = (*ruling.tells, "responsible")
 
 
 def _worst(said: Iterable[str]) -> str:
@@ -270,6 +313,19 @@ def _worst(said: Iterable[str]) -> str:
 def tried(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Remember that the person was not reached, how and on which day."""
     put(ruling, tries=[*facts.row["marks"].get("tries", ()), f"{given['means']}/{facts.today.isoformat()}"])
+    contacted(facts, given, ruling)
+
+
+def invited(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Remember that the person was handed a link."""
+    put(ruling, invited_on=facts.today)
+    contacted(facts, given, ruling)
+
+
+def contacted(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Count one more contact with this one of the people concerned."""
+    before, party = facts.row["marks"].get("contacts") or {}, str(given.get("party") or 1)
+    put(ruling, contacts={**before, party: before.get(party, 0) + 1})
 
 
 def followed(back: str) -> Effect:

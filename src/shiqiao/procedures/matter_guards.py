@@ -4,14 +4,14 @@ from datetime import date
 from uuid import UUID
 
 from shiqiao.procedures.hazard_effects import Given
-from shiqiao.procedures.machine import Check, Facts, Guard, Refused, gettext_noop
+from shiqiao.procedures.machine import Check, Facts, Guard, Refused, Standing, gettext_noop
 
 _ = gettext_noop
 
 
-def handlers(facts: Facts) -> set[str]:
-    """Return the persons whom earlier steps show to have dealt with the matter."""
-    return set(facts.row["marks"].get("handlers", ()))
+def dealt_with(row: Standing) -> set[str]:
+    """Return who can't turn a key: who dealt with the matter, who answers for it now, who sponsors its being settled."""
+    return {*row["marks"].get("handlers", ()), *(str(one) for one in (row["person_id"], row["sponsor_id"]) if one)}
 
 
 def parties(facts: Facts) -> int:
@@ -21,8 +21,7 @@ def parties(facts: Facts) -> int:
 
 def did_not_handle(facts: Facts) -> None:
     """Whoever dealt with it neither verifies it nor writes down what the person says of it (design §4.2, §4.3)."""
-    me = facts.viewer.person_id
-    if me is not None and (str(me) in handlers(facts) or me == facts.row["person_id"]):
+    if str(facts.viewer.person_id) in dealt_with(facts.row):
         raise Refused("own_work", _("您办理过或者正在负责这件事，须由未参与办理的人登记。"))
 
 
@@ -96,7 +95,8 @@ def known_party(facts: Facts, given: Given) -> None:
 def own_answer(facts: Facts, given: Given) -> None:
     """A link is answered by the person alone; what is written down for them needs its proof, and a no its reason."""
     by_link = facts.viewer.via == "answer"
-    if (given["how"] == "link") != by_link:
+    # Nothing that runs by itself writes down what somebody is said to have said.
+    if (given["how"] == "link") != by_link or (facts.viewer.is_system and not by_link):
         raise Refused("wrong_how", _("“本人扫码或者打开链接”只能由本人完成。"), field="how")
     if given["how"] == "paper" and not given.get("files"):
         raise Refused("missing", _("书面答复须附照片。"), field="files")
@@ -143,7 +143,7 @@ def panel_is_independent(facts: Facts, given: Given) -> None:
     panel = {str(one) for one in given["panel"]}
     if len(panel) < limit(facts, "matter.panel"):
         raise Refused("too_few", _("会商不得少于 %(many)s 人。"), many=limit(facts, "matter.panel"), field="panel")
-    if panel & (handlers(facts) | {str(facts.row["person_id"])}):
+    if panel & dealt_with(facts.row):
         raise Refused("own_work", _("会商人员中有人办理过该事项。"), field="panel")
 
 
@@ -151,6 +151,20 @@ def not_pressed(facts: Facts) -> None:
     """A person who asked to be left alone is left alone."""
     if facts.row["marks"].get("no_contact"):
         raise Refused("no_contact", _("本人已要求不再联系。"))
+
+
+def not_too_often(facts: Facts, given: Given) -> None:
+    """Nobody is pressed for an answer: so many tries and links for one person, until there is something new to ask about."""
+    most = limit(facts, "matter.contacts")
+    if (facts.row["marks"].get("contacts") or {}).get(str(given.get("party") or 1), 0) >= most:
+        raise Refused("contacted_enough", _("近期已联系 %(many)s 次，达到上限，请勿反复打扰。"), many=most)
+
+
+def not_followed_too_often(facts: Facts) -> None:
+    """After the closing, too, asking has an end."""
+    most = limit(facts, "matter.contacts")
+    if int(facts.row["marks"].get("follow_ups", 0)) >= most:
+        raise Refused("contacted_enough", _("近期已联系 %(many)s 次，达到上限，请勿反复打扰。"), many=most)
 
 
 def is_closed_as(*outcomes: str) -> Guard:
@@ -224,6 +238,14 @@ def day_of(facts: Facts, mark: str) -> date | None:
     """Return the day that an earlier step put into a mark."""
     said = facts.row["marks"].get(mark)
     return date.fromisoformat(str(said)) if said else None
+
+
+def may_be_rerouted(facts: Facts) -> None:
+    """What was concluded or has taken in another is no wrong kind: nobody gets round a "no" that way."""
+    if facts.row["concluded_on"] is not None:
+        raise Refused("already_concluded", _("已经作出处理意见或者达成协议，不能再转为另一类事项。"))
+    if facts.row["marks"].get("joined"):
+        raise Refused("has_joined", _("本事项有并入的来源，请先拆开。"))
 
 
 def says_it_came_from_here(facts: Facts, given: Given) -> None:

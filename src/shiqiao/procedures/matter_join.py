@@ -6,14 +6,15 @@ from typing import Any
 
 from shiqiao.procedures import matter_guards as guards
 from shiqiao.procedures.hazard_effects import Given
-from shiqiao.procedures.machine import Act, Facts, Needs, Refused, Ruling, gettext_noop, internal
-from shiqiao.procedures.matter_effects import close, put
+from shiqiao.procedures.machine import Act, Facts, Needs, Refused, Ruling, Standing, gettext_noop, internal
+from shiqiao.procedures.matter_effects import accepted, close, put
 from shiqiao.procedures.matter_words import HANDLERS, REASON, TOWN
 
 _ = gettext_noop
 
 JOINS = internal(_("是不是同一事项由经办人员判断，系统只提示、不自动合并；合并可以拆开"))
 OTHER = Needs("other", _("另一事项"), "ref", to="case")
+INTO = Needs("into", _("并入的事项"), "ref", to="case")
 SOURCE = Needs("source", _("来源"), "ref", to="source")
 
 
@@ -44,7 +45,7 @@ def _joining(running: tuple[str, ...]) -> tuple[Act, ...]:
             "closed",
             TOWN,
             JOINS,
-            (Needs("into", _("并入的事项"), "ref", to="case"), REASON),
+            (INTO, REASON),
             checks=(_is_taken_in,),
             effect=_joined,
             quiet=True,
@@ -74,8 +75,9 @@ def _undoing(running: tuple[str, ...]) -> tuple[Act, ...]:
             None,
             TOWN,
             JOINS,
-            (REASON,),
+            (INTO, REASON),
             guards=(guards.is_closed_as("joined"),),
+            checks=(_stood_there,),
             effect=_parted,
             tells=("responsible",),
             quiet=True,
@@ -125,6 +127,12 @@ def _can_take_in(facts: Facts, given: Given) -> None:
             _("两件事的知悉范围不同（如一件是检举控告），合并会让无权的人看到，不能合并。"),
             field="other",
         )
+    if given.get("same_person") and facts.more.get("strangers"):
+        raise Refused(
+            "different_people",
+            _("两件事登记的电话、证件号对不上，不能按同一人合并：请不要勾选“同一人反映”，分别征询。"),
+            field="same_person",
+        )
     if other["marks"].get("joined"):
         raise Refused("has_joined", _("所选事项已有并入的来源，请反过来并入它，或者先拆开。"), field="other")
 
@@ -141,6 +149,11 @@ def _had_taken_in(facts: Facts, given: Given) -> None:
         raise Refused("still_joined", _("所选事项尚未拆出。"), field="other")
 
 
+def _stood_there(facts: Facts, given: Given) -> None:
+    if given["into"] != facts.row["joined_into_id"]:
+        raise Refused("not_joined", _("所选事项没有并入这里。"), field="into")
+
+
 def _own_source(facts: Facts, given: Given) -> None:
     if facts.refs["source"]["case_id"] != facts.row["id"]:
         raise Refused("other_case", _("该来源不属于本事项。"), field="source")
@@ -153,12 +166,17 @@ def _took_in(facts: Facts, given: Given, ruling: Ruling) -> None:
     many = 0 if given.get("same_person") else int(other["marks"].get("parties") or 1)
     taken = {"first": before + 1, "many": many, "due": other["own_due_on"]}
     joined = {**facts.row["marks"].get("joined", {}), str(other["id"]): taken}
-    put(ruling, joined=joined, parties=before + many)
+    # Whoever dealt with the other can't speak for its people here either.
+    put(ruling, joined=joined, parties=before + many, handlers=_dealt(facts, other))
     if many and facts.row["accepted_on"] is not None:
         # Somebody more has to say so.
         ruling.sets.update(accepted_on=None, accepted_how="")
     ruling.sets["people_count"] = facts.row["people_count"] + (0 if given.get("same_person") else other["people_count"])
     _earliest(ruling, [*_sources(facts), *_joined_days(joined)])
+
+
+def _dealt(facts: Facts, other: Standing) -> list[str]:
+    return sorted({*facts.row["marks"].get("handlers", ()), *other["marks"].get("handlers", ())})
 
 
 def _joined(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -171,7 +189,7 @@ def _parted(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Go on where it stood: its own days have run all the time, and what is late by now is late."""
     ruling.to = str(facts.row["marks"].get("joined_from") or "registered")
     ruling.sets.update(joined_into_id=None, is_open=True, outcome="", closed_on=None)
-    put(ruling, joined_from=None)
+    put(ruling, joined_from=None, handlers=_dealt(facts, facts.refs["into"]))
     own = facts.row["own_due_on"]
     if own is not None and facts.today > own:
         ruling.sets["late"] = True
@@ -186,11 +204,17 @@ def _let_go(facts: Facts, given: Given, ruling: Ruling) -> None:
         if one["first"] > first:
             one["first"] -= many
     answers = _renumbered(facts.row["marks"].get("answers", {}), first, many)
-    put(ruling, joined=joined or None, parties=guards.parties(facts) - many, answers=answers or None)
+    left = guards.parties(facts) - many
+    put(ruling, joined=joined or None, parties=left, answers=answers or None)
     if many:
+        # Links that were made before name people by numbers that have changed.
+        put(ruling, renumbered=facts.at, contacts=None)
         ruling.sets["people_count"] = max(1, facts.row["people_count"] - facts.refs["other"]["people_count"])
     if facts.row["is_open"]:
         _earliest(ruling, [*_sources(facts), *_joined_days(joined)])
+        if many and answers:
+            # Nobody is left who has not answered.
+            accepted(facts, answers, left, ruling)
 
 
 def _renumbered(answers: Mapping[str, Any], first: int, many: int) -> dict[str, Any]:

@@ -114,8 +114,8 @@ def _asking(waiting: str) -> tuple[Act, ...]:
             law("xinfang.21"),
             (PARTY,),
             guards=(guards.concerns_person, guards.not_pressed, guards.did_not_handle),
-            checks=(guards.known_party, guards.silent_yet),
-            effect=effects.mark(invited_on="today"),
+            checks=(guards.known_party, guards.silent_yet, guards.not_too_often),
+            effect=effects.invited,
             quiet=True,
             mild=True,
         ),
@@ -128,7 +128,7 @@ def _asking(waiting: str) -> tuple[Act, ...]:
             internal(_("联系本人逐次登记，不反复打扰")),
             (Needs("means", _("方式"), "choice", choices=MEANS), PARTY),
             guards=(guards.concerns_person, guards.not_pressed),
-            checks=(guards.known_party,),
+            checks=(guards.known_party, guards.not_too_often),
             effect=effects.tried,
         ),
         Act(
@@ -204,7 +204,12 @@ def _afterwards(back: str) -> tuple[Act, ...]:
             CHECKERS,
             internal(_("办结后按期回访，又有反复的重新办理")),
             (Needs("result", _("回访结果"), "choice", choices=FOLLOWED), Needs("remark", _("情况"), "text"), FILES),
-            guards=(guards.is_closed_as("settled"), guards.not_pressed, guards.did_not_handle),
+            guards=(
+                guards.is_closed_as("settled"),
+                guards.not_pressed,
+                guards.not_followed_too_often,
+                guards.did_not_handle,
+            ),
             effect=effects.followed(back),
         ),
         Act(

@@ -164,6 +164,7 @@ def _beside(running: tuple[str, ...]) -> tuple[Act, ...]:
             TOWN,
             internal(_("登记种类有误的，以“转为另一类事项”单独统计，新事项承接来源和期限")),
             (Needs("became", _("转成的事项"), "ref", to="case"), REASON),
+            guards=(guards.may_be_rerouted,),
             checks=(guards.says_it_came_from_here,),
             effect=effects.rerouted,
             quiet=True,

@@ -42,8 +42,8 @@ def _categorised(facts: Facts, given: Given, ruling: Ruling) -> None:
     category = given["category"]
     ruling.sets.update(
         category=category,
-        accused_unit_id=given.get("accused_unit"),
-        accused_person_id=given.get("accused_person"),
+        accused_unit_id=given.get("accused_unit") or ruling.sets.get("accused_unit_id"),
+        accused_person_id=given.get("accused_person") or ruling.sets.get("accused_person_id"),
         # Only a claim of somebody known needs that person's own answer.
         concerns_person=category == "claim" and not _anonymous(facts, given),
     )
@@ -148,7 +148,9 @@ def review_begun(term: str) -> Effect:
     """Build the effect of a review that was asked for: its thirty days run from the request (arts 35, 36)."""
 
     def effect(facts: Facts, given: Given, ruling: Ruling) -> None:
-        ruling.sets["own_due_on"] = facts.due(term, given["requested_on"])
+        # Whoever asks for a review has not agreed; what comes of it is answered anew.
+        ruling.sets.update(own_due_on=facts.due(term, given["requested_on"]), accepted_on=None, accepted_how="")
+        put(ruling, answers=None, contacts=None)
         put(ruling, review_requested_on=given["requested_on"], review_by=given["unit"])
 
     return effect

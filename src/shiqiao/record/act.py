@@ -20,6 +20,7 @@ from shiqiao.procedures.machine import (
     Ruling,
     gettext_noop,
     offers,
+    open_to,
     rule,
 )
 from shiqiao.record import clock, rows
@@ -264,13 +265,29 @@ def offered(kind_name: str, row: Subject, viewer: Viewer, known: tuple[Book, Ros
     `known` are the editions, where the door has them already; a site loaded with the row isn't asked for again.
     """
     kind = KINDS[kind_name]
+    return offers(_pinned(kind, row), _facts_of(kind, row, viewer, known))
+
+
+def refusal(
+    kind_name: str, row: Subject, viewer: Viewer, name: str, known: tuple[Book, Roster] | None = None
+) -> Refused | None:
+    """Return why this viewer can't begin an act that has a page of its own instead of a button; None if he can."""
+    kind = KINDS[kind_name]
+    procedure = _pinned(kind, row)
+    try:
+        open_to(procedure, procedure.act(name), _facts_of(kind, row, viewer, known))
+    except Refused as no:
+        return no
+    return None
+
+
+def _facts_of(kind: Kind, row: Subject, viewer: Viewer, known: tuple[Book, Roster] | None) -> Facts:
     now = standing(row)
     book, roster = known or editions()
     gathered = kind.more([(row.id, "", now, {})]) if kind.more else {}
-    site = getattr(row, "site", None) if now.get("site_id") and kind_name != "site" else None
+    site = getattr(row, "site", None) if now.get("site_id") and kind.name != "site" else None
     refs = {"site": standing(site)} if site else {}
     if now.get("case_id"):
         refs["case"] = standing(next(iter(rows.fetch(pointed_at("case")[0].model, [now["case_id"]])), None))
     roles = viewer.roles_on(*kind.where(now, refs))
-    facts = Facts(now, refs, viewer, roles, clock.now(), clock.today(), book, roster, gathered.get(row.id, {}))
-    return offers(_pinned(kind, row), facts)
+    return Facts(now, refs, viewer, roles, clock.now(), clock.today(), book, roster, gathered.get(row.id, {}))
