@@ -7,7 +7,8 @@ from typing import Any
 from shiqiao.procedures.dispute_guards import last_day
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Facts, Ruling
-from shiqiao.procedures.matter_effects import back_to, opened, put
+from shiqiao.procedures.matter_effects import back_to, put
+from shiqiao.procedures.matter_owner import opened
 
 HANDLED_BY = ("mediator", "grid_worker", "clerk")
 

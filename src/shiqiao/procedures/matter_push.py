@@ -2,6 +2,7 @@
 
 from shiqiao.procedures import matter_effects as effects
 from shiqiao.procedures import matter_guards as guards
+from shiqiao.procedures import matter_owner as owners
 from shiqiao.procedures.case_guards import marked, overdue
 from shiqiao.procedures.hazard_effects import escalated, reminded
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, internal, law, no_basis
@@ -34,7 +35,7 @@ def _pushing(pushable: tuple[str, ...]) -> tuple[Act, ...]:
             (POST, Needs("requirement", _("办理要求"), "text"), FILES),
             guards=(guards.no_bounce_back,),
             checks=(guards.fit_post,),
-            effect=effects.pushed,
+            effect=owners.pushed,
             tells=("responsible",),
         ),
         Act(
@@ -59,7 +60,7 @@ def _pushing(pushable: tuple[str, ...]) -> tuple[Act, ...]:
                 FILES,
             ),
             guards=(guards.is_responsible, guards.may_push_back),
-            effect=effects.pushed_back,
+            effect=owners.pushed_back,
             tells=("responsible",),
         ),
     )
@@ -76,7 +77,7 @@ def _handing_over(running: tuple[str, ...]) -> Act:
         (POST, REASON),
         guards=(guards.no_bounce_back,),
         checks=(guards.fit_post,),
-        effect=effects.assigned,
+        effect=owners.assigned,
         tells=("responsible",),
     )
 
@@ -92,7 +93,7 @@ def _sponsoring(running: tuple[str, ...]) -> tuple[Act, ...]:
             law("xinfang.18"),
             (POST, REASON),
             checks=(guards.is_leader_post,),
-            effect=effects.sponsored,
+            effect=owners.sponsored,
             tells=("responsible", "sponsor"),
         ),
         Act(
@@ -116,7 +117,7 @@ def _sponsoring(running: tuple[str, ...]) -> tuple[Act, ...]:
             internal(_("包案人员调整须说明理由")),
             (REASON,),
             guards=(marked("sponsored_on", _("没有包案领导。")),),
-            effect=effects.unsponsored,
+            effect=owners.unsponsored,
         ),
     )
 

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Effect, Facts, Ruling
-from shiqiao.procedures.matter_effects import assigned, back_to, close, opened, put
+from shiqiao.procedures.matter_effects import back_to, close, put
 from shiqiao.procedures.matter_guards import day_of
+from shiqiao.procedures.matter_owner import assigned, opened
 
 HANDLED_BY = ("clerk",)
 # What runs from acceptance: by route for claims, by category for the others.
