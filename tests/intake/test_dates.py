@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shiqiao.calendars import Calendar
 from shiqiao.intake.dates import EXCEL_EPOCH, chinese_number, parse_day, parse_term
 from shiqiao.intake.problems import Problem, says
 
@@ -37,7 +38,7 @@ def test_cells_that_are_days_already() -> None:
         ("", "day_unreadable"), (None, "day_unreadable"), ("不详", "day_unreadable"), ("12", "day_unreadable"),
         ("99999", "day_unreadable"), ("2026-02-30", "day_impossible"), ("2026-13-01", "day_impossible"),
         ("20261301", "day_impossible"), ("2026年13月底", "day_impossible"), ("26-3-5", "day_short_year"),
-        ("26.3.5", "day_short_year"), ("26年3月5日", "day_short_year"), ("3/5/2026", "day_order"),
+        ("26.3.5", "day_short_year"), ("3/5/2026", "day_order"),
         ("2026年3月", "day_needs_day"),
         ("202603", "day_needs_day"), ("2026", "day_needs_day"), ("3月5日", "day_needs_year"),
         ("3.5", "day_needs_year"),
@@ -77,6 +78,23 @@ def test_month_ends() -> None:
 )  # fmt: skip
 def test_terms_count_from_the_check(written: str, day: date) -> None:
     assert parse_term(written, FIFTH) == day
+
+
+WORKED = Calendar(frozenset({2026}), {date(2026, 3, 7): True, date(2026, 3, 12): False})
+
+
+def test_workdays_follow_the_calendar_with_its_make_up_days() -> None:
+    # From Thursday the fifth: Friday, the Saturday worked, Monday to Wednesday, not the holiday.
+    assert parse_term("5个工作日", FIFTH, calendar=WORKED) == date(2026, 3, 11)
+    assert parse_term("限六个工作日内整改完毕", FIFTH, calendar=WORKED) == date(2026, 3, 13)
+    beyond = parse_term("5个工作日", date(2026, 12, 29), calendar=WORKED)
+    assert isinstance(beyond, Problem)
+    assert beyond.code == "term_working_days"
+
+
+def test_two_signs_before_the_word_year_are_a_year() -> None:
+    assert parse_day("26年3月5日") == date(2026, 3, 5)
+    assert isinstance(parse_day("26.3.5"), Problem)
 
 
 def test_terms_that_cannot_be_counted() -> None:

@@ -11,6 +11,7 @@ from shiqiao.intake.fields import FieldSpec
 from shiqiao.intake.whats import WHATS
 from shiqiao.procedures.matter_words import CHANNELS
 
+ITEMISED = "itemised"
 WHY = {
     "header": lazy("列名相符"),
     "header_part": lazy("列名相近"),
@@ -57,11 +58,22 @@ class MappingForm(forms.Form):
         fields: Sequence[FieldSpec],
         headers: Sequence[str],
         columns: Mapping[str, Sequence[int]],
+        itemised: bool | None = None,
         **kwargs: Any,
     ) -> None:
-        """Offer every column to every field, and the joined levels to the field that has them."""
+        """Offer every column to every field, and the joined levels to the field that has them.
+
+        `itemised` None: no cell of the list holds several hazards, so nothing is asked about it.
+        """
         super().__init__(*args, **kwargs)
         self.headers = headers
+        if itemised is not None:
+            self.fields[ITEMISED] = forms.BooleanField(
+                label=lazy("一格多条的按条登记"),
+                required=False,
+                initial=itemised,
+                help_text=lazy("每条各成一件，分别整改、分别销号"),
+            )
         single = [(str(index), name) for index, name in enumerate(headers)]
         for spec in fields:
             indexes = columns.get(spec.name, ())
@@ -76,9 +88,10 @@ class MappingForm(forms.Form):
         columns = {
             name: [self.headers[int(index)] for index in value.split(",")]
             for name, value in self.cleaned_data.items()
-            if value
+            if value and name != ITEMISED
         }
-        return {"columns": columns, "version": 1}
+        itemised = {ITEMISED: True} if self.cleaned_data.get(ITEMISED) else {}
+        return {"columns": columns, "version": 1, **itemised}
 
 
 def why_words(confidence: float, why: str) -> str:

@@ -104,7 +104,13 @@ def mapping_form(row: Staging, data: Any = None) -> MappingForm:
     """Return the boxes that say which column fills which field."""
     shown = row.preview
     fields = WHATS[row.what].fields
-    return MappingForm(data, fields=fields, headers=shown.get("headers", []), columns=shown.get("columns", {}))
+    return MappingForm(
+        data,
+        fields=fields,
+        headers=shown.get("headers", []),
+        columns=shown.get("columns", {}),
+        itemised=shown.get("itemised") if shown.get("rows_with_items") else None,
+    )
 
 
 def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
@@ -124,6 +130,7 @@ def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
         "fields": [
             (form[spec.name], why_words(*guesses[spec.name]) if spec.name in guesses else "") for spec in fields
         ],
+        "itemised": form["itemised"] if "itemised" in form.fields else None,
         "sample_heads": [spec.label for spec in fields if spec.name in columns],
         "sample": shown.get("sample", []),
         "stage_label": STAGES[row.stage][0],

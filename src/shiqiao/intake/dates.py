@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
+from shiqiao.calendars import Calendar, MissingYear
 from shiqiao.intake.problems import Problem, shown
 
 LONGEST = 60  # signs of a cell that may still be a day
@@ -25,6 +26,8 @@ MonthEnd = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?份?底之?前?$")
 Compact = re.compile(rf"(\d{{4}})(\d\d)(\d\d)(?:\d{{4}}|\d{{6}}|{TAIL})$")
 MonthDay = re.compile(rf"(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*[日号]?{TAIL}$")
 MonthOnly = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?份?$|\d{6}$|\d{4}年?$")
+# With 年 after it two signs can be nothing but a year.
+PlainShortYear = re.compile(rf"'?(\d\d)年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*[日号]?{TAIL}$")
 ShortYear = re.compile(rf"'?\d\d\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}\s*[日号]?{TAIL}$")
 DayFirst = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*(\d{4}|\d\d)\b")
 Several = re.compile(
@@ -35,7 +38,7 @@ ChineseDate = re.compile(
     r"([〇○零Oo0-9一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
 )
 Term = re.compile(
-    r"(?:限|须|应|在|于)*(\d{1,3}|[一二三四五六七八九十]{1,3})个?(工作日|日历日|自然日|日|天|周|星期)(?:之?内|以内)?(?:整改|完成|到位)*$"
+    r"(?:限|须|应|在|于)*(\d{1,3}|[一二三四五六七八九十]{1,3})个?(工作日|日历日|自然日|日|天|周|星期)(?:之?内|以内)?(?:整改|完成|到位|完毕|办结|答复|回复)*$"
 )
 AT_ONCE = re.compile(r"^(?:立即|立刻|即时|即刻|当场|当日|当天|现场|随即|马上|立行立改|即知即改|即查即改|立查立改)")
 
@@ -64,9 +67,16 @@ def parse_day(
 
 
 def parse_term(
-    value: str | date | datetime | None, start: date | None, *, default_year: int | None = None
+    value: str | date | datetime | None,
+    start: date | None,
+    *,
+    default_year: int | None = None,
+    calendar: Calendar | None = None,
 ) -> date | Problem:
-    """Read a deadline: a day, 立即 (the starting day), or a number of calendar days or weeks after `start`."""
+    """Read a deadline: a day, 立即 (the starting day), or a number of days, weeks or workdays after `start`.
+
+    Workdays need the `calendar`; where it is not given or does not know the year, a day has to be written.
+    """
     text = half_width(value) if isinstance(value, str) and len(value) <= LONGEST else ""
     at_once, term = AT_ONCE.match(text), Term.match(text.replace(" ", ""))
     if not at_once and not term:
@@ -75,9 +85,12 @@ def parse_term(
         return Problem("term_needs_start", value_shown=shown(value))
     if at_once or term is None:
         return start
-    if term[2] == "工作日":
-        return Problem("term_working_days", value_shown=shown(value))
     count = int(term[1]) if term[1].isascii() else chinese_number(term[1])
+    if term[2] == "工作日":
+        try:
+            return calendar.add_workdays(start, count) if calendar else _not_known(value)
+        except MissingYear:
+            return _not_known(value)
     return start + timedelta(days=count * (7 if term[2] in ("周", "星期") else 1))
 
 
@@ -109,6 +122,8 @@ def _parse(written: str, default_year: int | None) -> date | Problem:
         year, month = int(match[1]), int(match[2])
         first = _made(written, year + month // 12, month % 12 + 1, 1) if month <= 12 else _made(written, year, month, 1)
         return first if isinstance(first, Problem) else first - timedelta(days=1)
+    if match := PlainShortYear.match(text):
+        return _made(written, 2000 + int(match[1]), int(match[2]), int(match[3]))
     if ShortYear.match(text):
         return Problem("day_short_year", value_shown=shown(written))
     if DayFirst.match(text):
@@ -132,6 +147,10 @@ def _made(written: str, year: int, month: int, day: int) -> date | Problem:
         return date(year, month, day)
     except ValueError:
         return Problem("day_impossible", value_shown=shown(written))
+
+
+def _not_known(written: object) -> Problem:
+    return Problem("term_working_days", value_shown=shown(written))
 
 
 def _unreadable(written: str) -> Problem:

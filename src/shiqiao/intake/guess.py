@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
+from shiqiao.calendars import Calendar
 from shiqiao.intake.dates import parse_day, parse_term
 from shiqiao.intake.fields import FieldSpec
 from shiqiao.intake.problems import Problem
@@ -21,6 +22,8 @@ PERSONAL = {
 SAMPLE = 300
 ENOUGH = 0.5
 ANCHOR = date(2026, 1, 1)
+# For telling terms from other cells it doesn't matter which days are worked.
+EVERY_DAY = Calendar(frozenset({ANCHOR.year, ANCHOR.year + 1}), {})
 Noise = re.compile(r"[\s*＊★:：()（）\[\]【】、，,.。\"“”_\-]+")
 Bracketed = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]")
 
@@ -41,6 +44,8 @@ class ColumnMapping:
     headers: tuple[str, ...]
     guesses: Mapping[str, Guess] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
+    # Whether a cell that lists several hazards becomes a case for each; only where somebody chose so.
+    itemised: bool = False
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -208,7 +213,7 @@ def _reads(spec: FieldSpec, cell: Cell) -> bool:
         case "day":
             return not isinstance(parse_day(cell, default_year=ANCHOR.year), Problem)
         case "term":
-            return not isinstance(parse_term(cell, ANCHOR, default_year=ANCHOR.year), Problem)
+            return not isinstance(parse_term(cell, ANCHOR, default_year=ANCHOR.year, calendar=EVERY_DAY), Problem)
         case "choice":
             return spec.choice(cell) is not None
         case "phone" | "id_number":

@@ -31,6 +31,10 @@ from shiqiao.record.kinds import KINDS, Do
 CLAIMED_CLOSED = frozenset({"closed", "rectified", "fixed_on_spot"})
 SHORTEST_CLAUSE = 8
 OWN_NUMBER = re.compile(r"隐〔(\d{4})〕(\d{1,9})号")
+ITEMISED = lazy("%(rows)s 行一格列有多条隐患，已按条登记为 %(items)s 件，各自整改、各自销号")
+LUMPED = lazy(
+    "%(rows)s 行一格列有多条隐患（共 %(items)s 条），现各登记为一件；要逐条登记、分别销号，请选“一格多条的按条登记”后重新预览"
+)
 MAY_TAKE_OVER = frozenset({"clerk", "head"})
 
 
@@ -178,6 +182,9 @@ def _dos(line: Line, batch_id: UUID, catch_all: UUID | None) -> list[Do]:
 
 def _told(plan: Plan) -> Iterable[str]:
     tally = plan.tally
+    if rows := tally["rows_with_items"]:
+        says = ITEMISED if plan.mapping.itemised else LUMPED
+        yield str(says) % {"rows": rows, "items": tally["items"]}
     if many := tally["to_catch_all"]:
         yield _("%(many)s 行没有写明单位，或所写单位不在册，归入“待核”，由兜底岗位（%(who)s）核实") % {
             "many": many,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from shiqiao.intake.dates import parse_day
 from shiqiao.intake.fields import FieldSpec, by_name
@@ -13,9 +14,14 @@ VERSION = 1
 
 
 def to_json(mapping: ColumnMapping) -> str:
-    """Write a mapping by column names: {"columns": {field: [names]}, "defaults": {field: value}, "version": 1}."""
+    """Write a mapping by column names: {"columns": {field: [names]}, "defaults": {field: value}, "version": 1}.
+
+    `"itemised": true` stands in it where a cell that lists several hazards becomes a case for each.
+    """
     columns = {name: [mapping.headers[index] for index in indexes] for name, indexes in mapping.columns.items()}
     body = {"columns": columns, "defaults": dict(mapping.defaults), "version": VERSION}
+    if mapping.itemised:
+        body["itemised"] = True
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -29,13 +35,15 @@ def from_json(text: str, table: Table, fields: Sequence[FieldSpec]) -> ColumnMap
         raise BadMapping("mapping_shape", part="JSON", shape='{"columns": {…}, "defaults": {…}, "version": 1}')
     if body.get("version", VERSION) != VERSION:
         raise BadMapping("mapping_version", version=str(body["version"]))
-    columns, defaults = body.get("columns", {}), body.get("defaults", {})
+    columns, defaults, itemised = body.get("columns", {}), body.get("defaults", {}), body.get("itemised", False)
     if not isinstance(columns, dict) or any(not _names(names) for names in columns.values()):
         raise BadMapping("mapping_shape", part="columns", shape='{"description": ["隐患描述"]}')
     if not isinstance(defaults, dict) or any(not isinstance(value, str) for value in defaults.values()):
         raise BadMapping("mapping_shape", part="defaults", shape='{"field": "industry"}')
+    if not isinstance(itemised, bool):
+        raise BadMapping("mapping_shape", part="itemised", shape="true / false")
     chosen = {name: [names] if isinstance(names, str) else names for name, names in columns.items()}
-    return choose(table, fields, chosen, defaults)
+    return replace(choose(table, fields, chosen, defaults), itemised=itemised)
 
 
 def choose(

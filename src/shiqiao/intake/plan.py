@@ -14,6 +14,7 @@ from shiqiao.intake.problems import Problem, shown
 from shiqiao.intake.rows import Converted, convert
 from shiqiao.intake.sources import parts_of, step_key
 from shiqiao.intake.tables import Table
+from shiqiao.law.book import current
 from shiqiao.policy import Viewer
 from shiqiao.record import clock
 from shiqiao.record.kinds import Do
@@ -115,7 +116,11 @@ class What:
 def fill(plan: Plan, viewer: Viewer, known: Mapping[str, str]) -> Plan:
     """Go through the rows of the list; `known` are the rows taken in before (row part of the key → content part)."""
     planner = plan.what.planner(plan, viewer)
-    for row in convert(plan.table, plan.mapping, plan.what.fields, today=clock.today(), source=plan.source):
+    calendar = current().calendar
+    rows = convert(
+        plan.table, plan.mapping, plan.what.fields, today=clock.today(), source=plan.source, calendar=calendar
+    )
+    for row in rows:
         if len(plan.sample) < SAMPLED and not row.to_mend:
             plan.sample.append(row)
         if row.to_mend:

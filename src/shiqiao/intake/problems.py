@@ -22,7 +22,7 @@ ROW_PROBLEMS = {
     "day_future": _("“%(shown)s”晚于今天（%(today)s）：请核对日期"),
     "day_too_old": _("“%(shown)s”早于 %(earliest)s：请核对年份"),
     "term_needs_start": _("“%(shown)s”是天数，但本行没有检查日期可以起算：请写具体日期"),
-    "term_working_days": _("“%(shown)s”按工作日计算：请写成具体日期"),
+    "term_working_days": _("“%(shown)s”按工作日计算，而那一年的放假安排尚未录入：请写成具体日期"),
     "before_found": _("“%(shown)s”早于检查日期 %(found)s：请核对这两个日期"),
     "choice_unknown": _("“%(shown)s”不在可选范围：请改为 %(choices)s 之一"),
     "number_unreadable": _("“%(shown)s”不是数字：请只写数字"),

@@ -3,11 +3,12 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from shiqiao.calendars import Calendar
 from shiqiao.intake.above import sites_above
 from shiqiao.intake.dates import half_width, parse_day, parse_term
 from shiqiao.intake.fields import FieldSpec, by_name
@@ -52,24 +53,26 @@ def convert(
     *,
     today: date,
     source: str = "",
+    calendar: Calendar | None = None,
 ) -> Iterator[Converted]:
     """Convert every data row (totals, notes, repeated headers are none); raises BadMapping without a required column.
 
-    Days of fields marked `past_only` must not lie after `today`. Rows are compared with the earlier ones of the file.
+    Days of fields marked `past_only` must not lie after `today`; workdays of a term follow the `calendar`.
+    Rows are compared with the earlier ones of the file.
     """
     if missing := mapping.missing(fields):
         raise BadMapping("mapping_missing", fields="、".join(f"“{spec.label}”" for spec in missing))
     specs = by_name(fields)
-    default_year = _year_of(table)
+    days = _Days(today, _year_of(table), calendar)
     seen: dict[str, tuple[int, str]] = {}
     above = sites_above(table, mapping) if "site_name" in specs else {}
     for row in table.data:
         result = Converted(row, {})
         for name, indexes in mapping.columns.items():
-            _take(result, specs[name], mapping.label(name), indexes, today, default_year)
+            _take(result, specs[name], mapping.label(name), indexes, days)
         if row.number in above:
             result.values.setdefault("site_name", above[row.number])
-        _fill_defaults(result, mapping, specs)
+        _fill_defaults(result, mapping, specs, days)
         _check_required(result, mapping, fields)
         _check_order(result, mapping)
         result.key = row_key(source, result.values, fields)
@@ -111,9 +114,16 @@ def changed(converted: Converted) -> Problem:
     return Problem("changed", converted.row.number, "", shown(number))
 
 
-def _take(
-    result: Converted, spec: FieldSpec, label: str, indexes: tuple[int, ...], today: date, default_year: int | None
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """What days are read with: the latest one that may have been, the year where none is written, and the workdays."""
+
+    today: date
+    default_year: int | None
+    calendar: Calendar | None
+
+
+def _take(result: Converted, spec: FieldSpec, label: str, indexes: tuple[int, ...], days: _Days) -> None:
     row = result.row
     if spec.name == "source_number" and row.filled.intersection(indexes):
         return  # a number merged over several rows names the first of them only
@@ -127,7 +137,7 @@ def _take(
     if not written:
         return
     cell: Cell = written[0] if len(written) == 1 else " / ".join(_text(part) for part in written)
-    read = _read(spec, cell, result.values, today, default_year)
+    read = _read(spec, cell, result.values, days)
     if isinstance(read, Problem):
         if read.code == "term_needs_start" and result.problems:
             return  # the day to start from is there and told to be wrong: once it is mended this is right
@@ -136,12 +146,13 @@ def _take(
         result.values[spec.name] = read
 
 
-def _read(spec: FieldSpec, cell: Cell, values: Values, today: date, default_year: int | None) -> Value | Problem:
+def _read(spec: FieldSpec, cell: Cell, values: Values, days: _Days) -> Value | Problem:
     if spec.kind == "day":
-        return parse_day(cell, today=today if spec.past_only else None, default_year=default_year)
+        return parse_day(cell, today=days.today if spec.past_only else None, default_year=days.default_year)
     if spec.kind == "term":
         start = values.get("found_on", values.get("claimed_on"))
-        return parse_term(cell, start if isinstance(start, date) else None, default_year=default_year)
+        start = start if isinstance(start, date) else None
+        return parse_term(cell, start, default_year=days.default_year, calendar=days.calendar)
     return READERS[spec.kind](spec, _text(cell))
 
 
@@ -191,11 +202,11 @@ def _text(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else cell or ""
 
 
-def _fill_defaults(result: Converted, mapping: ColumnMapping, specs: Mapping[str, FieldSpec]) -> None:
+def _fill_defaults(result: Converted, mapping: ColumnMapping, specs: Mapping[str, FieldSpec], days: _Days) -> None:
     troubled = {problem.column_label for problem in result.problems}
     for name, written in mapping.defaults.items():
         if name not in result.values and mapping.label(name) not in troubled:
-            value = _read(specs[name], written, result.values, date.max, None)
+            value = _read(specs[name], written, result.values, replace(days, today=date.max, default_year=None))
             if not isinstance(value, Problem):
                 result.values[name] = value
 

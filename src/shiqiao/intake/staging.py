@@ -145,6 +145,8 @@ def preview(plan: Plan) -> dict[str, Any]:
         "columns": {name: list(indexes) for name, indexes in plan.mapping.columns.items()},
         "guesses": {name: [guess.confidence, guess.why] for name, guess in plan.mapping.guesses.items()},
         "sample": sample_rows(plan),
+        "itemised": plan.mapping.itemised,
+        "rows_with_items": plan.tally["rows_with_items"],
         "problems": [says(one) for one in plan.problems[:SHOWN_PROBLEMS]],
         "more_problems": max(0, len(plan.problems) - SHOWN_PROBLEMS),
         "sheet": plan.table.sheet,

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 from shiqiao.intake import mappings
 from shiqiao.intake.guess import ColumnMapping, guess
 from shiqiao.intake.hazards import HAZARDS
+from shiqiao.intake.items import one_row_an_item, rows_with_items
 from shiqiao.intake.matters import DISPUTES, PETITIONS
 from shiqiao.intake.models import SavedMapping
 from shiqiao.intake.plan import Plan, What, fill
@@ -29,7 +31,7 @@ def read_plan(
 ) -> Plan:
     """Read a list and say what importing it would do; `mapping` is a JSON text, else the source's saved one, else a guess.
 
-    `options` are what was chosen beside the file: its `sheet`, and the `channel` of a list of matters.
+    `options` are what was chosen beside the file: its `sheet`, the `channel` of a list of matters, and `itemised`.
 
     Raises BadFile for a file that is no table and BadMapping for a mapping that does not fit.
     """
@@ -37,9 +39,15 @@ def read_plan(
     about = WHATS[what]
     key = about.family + source_key(source, table)
     chosen = mappings.from_json(mapping, table, about.fields) if mapping else _remembered(about, key, table)
+    if (options or {}).get("itemised"):
+        chosen = replace(chosen, itemised=True)
+    rows, items = rows_with_items(table, chosen)
+    if chosen.itemised:
+        table = one_row_an_item(table, chosen)
     plan = Plan(
         about, table, chosen, key, hashlib.sha256(data).hexdigest(), {**(options or {}), "source": source.strip()}
     )
+    plan.tally.update(rows_with_items=rows, items=items)
     return fill(plan, viewer, known(key))
 
 
