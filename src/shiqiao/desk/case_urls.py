@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shiqiao.desk import case, finding, inbox, mediation, register, work
+from shiqiao.desk import case, dossier, finding, inbox, mediation, register, work
 
 urlpatterns: list[URLPattern] = [
     path("work/", work.work, name="work"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/new/clauses/", finding.clauses, name="case_clauses"),
     path("cases/<uuid:case_id>/", case.case, name="case"),
     path("cases/<uuid:case_id>/mediation/", mediation.mediation, name="mediation"),
+    path("cases/<uuid:case_id>/dossier/", dossier.page, name="dossier"),
     path("cases/<uuid:case_id>/<slug:act_name>/", case.act, name="case_act"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/count/", inbox.count, name="inbox_count"),

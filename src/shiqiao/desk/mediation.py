@@ -25,6 +25,8 @@ from shiqiao.ui.shapes import Thumb
 from shiqiao.ui.timeline import thumb
 from shiqiao.ui.who import editions_of, staff, viewer
 
+# Whoever may mediate may put the file together; a dispute's other readers look at its page.
+MAKERS = frozenset({"mediator", "clerk", "head", "leader", "grid_worker", "legal_adviser"})
 # Which acts stand in which section of the page, in the order of the law; the others stand on the page of the matter.
 SECTIONS = {
     "consent": ("seek_consent", "begin"),
@@ -70,6 +72,7 @@ def mediation(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "duties": [(one, [shown[each] for each in one.files]) for one in file.duties],
         "signed": [shown[each] for each in (file.agreement.files if file.agreement else ())],
         "court_files": [shown[each] for each in file.court.files],
+        "may_bind": bool(who.roles & MAKERS),
         "steps": _stations(file, found),
         "names_under_seal": bool(persons.parties(who, found)) if getattr(found, "has_persons", True) else False,
         "nav": navigation(who, reverse("desk:matters")),

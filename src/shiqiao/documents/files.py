@@ -35,12 +35,12 @@ def pdf_of(paper: Paper) -> bytes:
     """Return the paper as PDF, a draft under its watermark; raises RenderFailed, or Busy when too many are being set."""
     content = content_of(paper)
     if paper.number is None:
-        return _set(lambda: render.pdf(content))
+        return in_turn(lambda: render.pdf(content))
     link = report_link(paper, content)
     kept = Path(settings.DATA_DIR) / "papers" / f"{_name(content, link)}.pdf"
     if kept.exists():
         return kept.read_bytes()
-    made = _set(lambda: render.pdf(content, report_link=link))
+    made = in_turn(lambda: render.pdf(content, report_link=link))
     _keep(kept, made)
     return made
 
@@ -48,7 +48,7 @@ def pdf_of(paper: Paper) -> bytes:
 def docx_of(paper: Paper) -> bytes:
     """Return the paper as an editable .docx; raises Busy."""
     content = content_of(paper)
-    return _set(lambda: docx.docx(content))
+    return in_turn(lambda: docx.docx(content))
 
 
 def file_name(content: PaperContent, ending: str) -> str:
@@ -81,7 +81,8 @@ def sends_back(paper: Paper) -> bool:
     return looked.filter(subject_id__in=paper.cases).exists()
 
 
-def _set(make: Callable[[], bytes]) -> bytes:
+def in_turn(make: Callable[[], bytes]) -> bytes:
+    """Make a file while few others are being made in this process; raises Busy when none of them ends in time."""
     if not _places.acquire(timeout=WAIT_S):
         raise Busy(_("正在生成其他文书，请稍候再试。"))
     try:

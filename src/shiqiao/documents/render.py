@@ -21,6 +21,8 @@ from shiqiao.documents.content import BriefContent, PaperContent, SignaturePlace
 TEMPLATES = Path(__file__).parent / "typst"
 SOURCE = Path(__file__).parents[2]
 TIMEOUT_S = 60
+# Of one attached PDF; what is longer is cut there, its original stays in the register.
+MOST_PAGES = 120
 
 
 class RenderFailed(Exception):
@@ -32,13 +34,13 @@ def pdf(content: PaperContent, *, report_link: str = "") -> bytes:
 
     report_link is the address where the enterprise reports its fix; it is secret, so it is no part of the content.
     """
-    return _typeset("paper.typ", paper_view(content, report_link), content.issued_on)
+    return typeset("paper.typ", paper_view(content, report_link), content.issued_on)
 
 
 def brief_pdf(content: BriefContent) -> bytes:
     """Return the brief as PDF/A-2b on one page (type shrinks by up to two steps to fit it); raises RenderFailed."""
     view = content.as_json() | {"on": wording.chinese_date(content.on)}
-    return _typeset("brief.typ", view, content.on)
+    return typeset("brief.typ", view, content.on)
 
 
 def paper_view(content: PaperContent, report_link: str = "") -> dict[str, Any]:
@@ -84,14 +86,19 @@ def _ink(ink: str) -> str:
     )
 
 
-def _typeset(template: str, view: dict[str, Any], day: date | None) -> bytes:
-    """Ask a child process for the PDF; raises RenderFailed when it fails, dies or takes too long."""
+def typeset(template: str, view: dict[str, Any], day: date | None, folder: Path = TEMPLATES) -> bytes:
+    """Ask a child process for the PDF; raises RenderFailed when it fails, dies or takes too long.
+
+    Another folder than the templates' own holds a copy of them beside the files that go into the PDF. A page of a PDF
+    can't be kept in PDF/A by Typst: where `view` has one, the outcome is plain PDF.
+    """
     try:
         folders = [str(path) for path in fonts.search_paths(settings.FONT_DIR)]
     except FileNotFoundError as error:
         raise RenderFailed(str(error)) from error
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(2000, 1, 1, tzinfo=UTC)
     request = {"template": template, "view": view, "fonts": folders, "timestamp": int(moment.timestamp())}
+    request["folder"] = str(folder)
     python_path = os.pathsep.join(filter(None, [str(SOURCE), os.environ.get("PYTHONPATH", "")]))
     try:
         done = subprocess.run(
@@ -110,6 +117,35 @@ def _typeset(template: str, view: dict[str, Any], day: date | None) -> bytes:
     return done.stdout
 
 
+def _count_pages(view: dict[str, Any], folder: Path) -> bool:
+    """Fill in how many pages each attached PDF has, 0 for one that doesn't open; return whether there is any."""
+    attached = [file for part in view.get("parts", ()) for file in part.get("files", ()) if file["kind"] == "pdf"]
+    for file in attached:
+        file["pages"] = _pages(folder, file["path"])
+    return any(file["pages"] for file in attached)
+
+
+def _pages(folder: Path, name: str) -> int:
+    # Typst doesn't tell how many there are: halving between what opens and what doesn't finds it.
+    import typst  # noqa: PLC0415 - as in main
+
+    probe = folder / "probe.typ"
+
+    def opens(page: int) -> bool:
+        probe.write_text(f'#image("{name}", format: "pdf", page: {page})')
+        try:
+            typst.compile(str(probe), root=str(folder), ignore_system_fonts=True)
+        except typst.TypstError:
+            return False
+        return True
+
+    low, high = 0, MOST_PAGES
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if opens(middle) else (low, middle - 1)
+    return low
+
+
 def main() -> int:
     """Read one request from stdin and write its PDF to stdout; returns the exit code."""
     # Only the child may hold Typst and the fonts (some 50 MB, with a full licensed folder several hundred).
@@ -119,13 +155,15 @@ def main() -> int:
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=request["fonts"])
     try:
         view = request["view"] | {"fonts": fonts.choose(found.families())}
+        folder = Path(request["folder"])
+        has_pdf = _count_pages(view, folder)
         compiler = typst.Compiler(
-            str(TEMPLATES / request["template"]),
-            root=str(TEMPLATES),
+            str(folder / request["template"]),
+            root=str(folder),
             font_paths=found,
             sys_inputs={"view": json.dumps(view, ensure_ascii=False)},
         )
-        made = compiler.compile(format="pdf", timestamp=request["timestamp"], pdf_standards="a-2b")
+        made = compiler.compile(format="pdf", timestamp=request["timestamp"], pdf_standards=[] if has_pdf else "a-2b")
         if not isinstance(made, bytes):
             raise LookupError("排版没有产生文件")
     except (LookupError, typst.TypstError) as error:
