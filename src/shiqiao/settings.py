@@ -109,6 +109,11 @@ AUTHORITY = env("SHIQIAO_AUTHORITY", "", "发文机关全称；不设则为台�
 PAPER_SERIES = env(
     "SHIQIAO_PAPER_SERIES", "安检,安改,安复", "检查记录、整改通知、复查意见的文号代字，前接台账的文号简称"
 )
+MATTER_SERIES = env(
+    "SHIQIAO_MATTER_SERIES",
+    "信受,信不受,信途,信转,信延,信处,信查,信核,信交",
+    "受理、不予受理、办理途径、转送、延期告知，处理、复查、复核意见，交办单的文号代字，前接台账的文号简称",
+)
 EMAIL_URL = env("SHIQIAO_SMTP_URL", "", "发信服务器，smtp://user:pw@host:587?tls=1；不设则不发邮件", secret=True)
 _smtp = urlsplit(EMAIL_URL)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_URL else 'dummy'}.EmailBackend"

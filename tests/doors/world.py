@@ -8,6 +8,7 @@ from django.test import Client
 
 from build import TOWN, Town, account, at, key
 from cases.matters import HERE, dispute, enlist, petition
+from documents.matter_cast import accepted, drafted, issued
 from doors.test_every_address import fill
 from shiqiao.documents import links
 from shiqiao.documents.compose import Wanted, compose
@@ -70,6 +71,7 @@ POSTED = frozenset(
         "sign_out", "switch", "set_language", "upload", "desk:inbox_read", "desk:import_confirm", "desk:import_abandon",
         "desk:token_end", "desk:draw_now", "desk:draw_visits", "desk:draw_sample", "field:join",
         "field:household_withdraw", "desk:opening_view", "desk:opening_copy", "session_end", "desk:matter_apart",
+        "desk:paper_named",
     }
 )  # fmt: skip
 
@@ -86,6 +88,8 @@ class World:
         """Return a real address for a pattern, with this kind of case in it and `others` in the place of given ids."""
         act = {"act_name": ACTS[name], "name": ACTS[name]} if name in ACTS else {}
         ids = self.ids | act | ({"case_id": self.cases[kind]} if kind else {}) | others
+        if name == "desk:paper_named":
+            ids["paper_id"] = ids["named_id"]
         if name in ("desk:paper_edit", "desk:paper_act") and "paper_id" not in others:
             ids["paper_id"] = ids["draft_id"]
         return fill(pattern, ids) + QUERY.get(name, "").format(**ids)
@@ -112,6 +116,7 @@ def build_world(town: Town, ids: dict[str, Any]) -> World:
         paper = Paper.objects.get(id=ids["paper_id"])
         ids |= {"code": paper.code, "token": links.make(paper.id, paper.site_id, 30)}
         ids["draft_id"] = _draft(town, ids["visit_id"])
+        ids["named_id"] = issued(town, drafted(town, accepted(town, confidentiality="confidential"))).id
     for name in COLUMNS.values():
         if name:
             holder = account(name, town.sites.get(name) or town.people[name])

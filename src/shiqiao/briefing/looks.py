@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from shiqiao.cases.find import Filters
-from shiqiao.documents.kinds import papers
+from shiqiao.documents.kinds import papers_to_sites
 from shiqiao.documents.models import Paper
 from shiqiao.inspections.find import campaigns, coverage
 from shiqiao.places.models import Site
@@ -53,7 +53,7 @@ def void_notices(viewer: Viewer, scope: Filters) -> QuerySet[Paper]:
 
 
 def _papers(viewer: Viewer, scope: Filters) -> QuerySet[Paper]:
-    found = papers(viewer).filter(paper_kind="rectification_notice") & Paper.objects.filter(_within(scope))
+    found = papers_to_sites(viewer).filter(paper_kind="rectification_notice") & Paper.objects.filter(_within(scope))
     if scope.found_from:
         found = found.filter(issued_on__gte=scope.found_from)
     if scope.found_to:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from shiqiao.cases import find
 from shiqiao.cases.models import Case, shown_number
 from shiqiao.desk.lines import answering, outcome_words
-from shiqiao.documents.kinds import papers
+from shiqiao.documents.kinds import papers_of, papers_to_sites
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELD_LABELS
 from shiqiao.places.models import Division
@@ -23,7 +23,7 @@ from shiqiao.policy import Viewer
 from shiqiao.procedures.hazard_aside import REFERRAL
 from shiqiao.procedures.hazard_words import CHANNELS
 from shiqiao.procedures.machine import gettext_noop
-from shiqiao.procedures.paper import KINDS as PAPER_KINDS
+from shiqiao.procedures.matter_paper import ALL_KINDS
 from shiqiao.procedures.paper import PAPER
 from shiqiao.procedures.visit import PURPOSES
 from shiqiao.ui.dates import cjk_date
@@ -80,7 +80,11 @@ def beside(case: Case, viewer: Viewer) -> Beside:
     """Return what is linked to a case, as far as the viewer may see it; one statement for all of it."""
     related = [one for one in (case.recurs_id, _id(case.marks.get("recurred_as"))) if one]
     looked = [one for one in (case.visit_id, case.reinspection_id) if one]
-    listing = papers(viewer).filter(site=case.site, cases__icontains=str(case.id))
+    listing = (
+        papers_to_sites(viewer).filter(site=case.site, cases__icontains=str(case.id))
+        if case.kind == "hazard"
+        else papers_of(viewer, case.id).order_by()
+    )
     parts = [
         _columns(listing, "paper", "paper_kind", number="number", year="year", day="issued_on"),
         _columns(find.cases(viewer).filter(id__in=related), "case", "kind", "number", "year", "found_on"),
@@ -121,7 +125,7 @@ def _put(found: Beside, row: tuple[Any, ...]) -> None:
         found.place = word
     elif kind == "paper":
         numbered = f"〔{year}〕{number}号" if number else ""
-        label = f"{_(dict(PAPER_KINDS).get(word, word))} {numbered} {_(PAPER.states.get(state, state))}"
+        label = f"{_(dict(ALL_KINDS).get(word, word))} {numbered} {_(PAPER.states.get(state, state))}"
         found.papers.append((label, f"/papers/{row_id}/"))
     elif kind == "visit":
         found.visits[row_id] = f"{cjk_date(day, 'short')} {_(dict(PURPOSES).get(word, ''))}"

@@ -82,15 +82,17 @@ def seen_row(request: HttpRequest, kind: str, subject_id: UUID) -> Subject:
     return row
 
 
-def buttons(request: HttpRequest, kind: str, row: Subject, leave_out: Iterable[str] = ()) -> list[Button]:
-    """Return the acts that the ruling offers on a subject, each with the address of its form."""
+def buttons(
+    request: HttpRequest, kind: str, row: Subject, leave_out: Iterable[str] = (), door: str = ""
+) -> list[Button]:
+    """Return the acts that the ruling offers on a subject, each with the address of its form (under `door`, or the kind)."""
     book, _roster = editions()
     today, out = clock.today(), set(leave_out)
     return [
         Button(
             offer.act.name,
             _(offer.act.label),
-            reverse(f"desk:{kind}_act", args=[row.id, offer.act.name]),
+            reverse(f"desk:{door or kind}_act", args=[row.id, offer.act.name]),
             offer_basis(offer.act, book, today),
             said(offer.refused) if offer.refused else "",
             "grave" if offer.act.danger else "primary" if offer.act.name in LEADING else "",

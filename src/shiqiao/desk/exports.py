@@ -118,7 +118,7 @@ def paper_rows(request: HttpRequest) -> Any:
     columns = (
         Column("文号", width=22),
         Column("文书种类", width=18),
-        Column("单位名称", width=28),
+        Column("单位名称或事项编号", width=28),
         Column("项数", "number"),
         Column("状态", width=10),
         Column("拟稿人", width=10),
@@ -131,7 +131,7 @@ def paper_rows(request: HttpRequest) -> Any:
         [
             line["number"],
             line["kind"],
-            line["paper"].site.name,
+            line["about"],
             len(line["paper"].cases),
             _(PAPER.states[line["paper"].state]),
             line["drafter"],

@@ -14,15 +14,18 @@ from django.utils.translation import gettext_lazy as lazy
 
 from shiqiao.cases.find import cases
 from shiqiao.desk.doing import Page, act_page, buttons, history, seen_row
+from shiqiao.documents import wording
 from shiqiao.documents.canonical import digest
-from shiqiao.documents.final import content_of, numbers
+from shiqiao.documents.files import has_docx
+from shiqiao.documents.final import about, content_of, numbers
 from shiqiao.documents.issue import issue
 from shiqiao.documents.kinds import papers
 from shiqiao.documents.models import Paper
 from shiqiao.documents.render import paper_view
 from shiqiao.people.roster import Roster
 from shiqiao.procedures.machine import Refused
-from shiqiao.procedures.paper import KINDS, PAPER
+from shiqiao.procedures.matter_paper import ALL_KINDS, MATTER_PAPER
+from shiqiao.procedures.paper import PAPER
 from shiqiao.record import clock
 from shiqiao.record.act import offered
 from shiqiao.record.editions import editions
@@ -42,7 +45,8 @@ TABS = (
     ("", lazy("全部")),
 )
 TONES = {"draft": "open", "reviewed": "active", "issued": "waiting", "served": "done", "void": "stopped"}
-LABELS = dict(KINDS)
+LABELS = dict(ALL_KINDS)
+PROCEDURES = {one.kind: one for one in (PAPER, MATTER_PAPER)}
 
 
 class Narrow(forms.Form):
@@ -57,7 +61,7 @@ class Narrow(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("全部种类")), *((kind, _(label)) for kind, label in KINDS)]
+        field.choices = [("", _("全部种类")), *((kind, _(label)) for kind, label in ALL_KINDS)]
 
 
 @staff()
@@ -126,11 +130,12 @@ def _at(request: HttpRequest, start: int) -> str:
 
 def lines_of(rows: list[Paper], roster: Roster) -> list[dict[str, Any]]:
     """Return papers as the list shows them: number, kind, state, who drafted."""
-    printed = numbers(rows)
+    printed, named = numbers(rows), about(rows)
     return [
         {
             "paper": row,
             "number": printed.get(row.id, ""),
+            "about": named.get(row.id, ""),
             "kind": _(LABELS[row.paper_kind]),
             "state": _(PAPER.states[row.state]),
             "tone": TONES.get(row.state, "stopped"),
@@ -140,11 +145,17 @@ def lines_of(rows: list[Paper], roster: Roster) -> list[dict[str, Any]]:
     ]
 
 
+def seen_paper(request: HttpRequest, paper_id: UUID) -> Paper:
+    """Return a paper that the viewer may read; raises Http404 alike for absent and forbidden."""
+    row = seen_row(request, "paper", paper_id)
+    assert isinstance(row, Paper)
+    return row
+
+
 @staff()
 def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """Show one paper: its text as it will be printed, what comes next, its history."""
-    row = seen_row(request, "paper", paper_id)
-    assert isinstance(row, Paper)
+    row = seen_paper(request, paper_id)
     content = content_of(row)
     kind = _(LABELS[row.paper_kind])
     context = {
@@ -157,14 +168,16 @@ def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
         "rows": _rows(view),
         "content": content,
         "again_url": _again(request, row),
-        "buttons": buttons(request, "paper", row),
+        "buttons": buttons(request, row.kind, row, door="paper"),
         "facts": _facts(row),
         "digest": digest(content) if content.n else "",
         "cases": _listed(request, row),
         "replaced_by": papers(viewer(request)).filter(replaces_id=row.id).exclude(state="dropped").first(),
         "replaces": papers(viewer(request)).filter(id=row.replaces_id).first() if row.replaces_id else None,
         "entries": history(request, row),
-        "has_docx": row.paper_kind == "rectification_notice" and row.number is not None,
+        "has_docx": has_docx(row),
+        "case": cases(viewer(request)).filter(id=row.case_id).first() if row.case_id else None,
+        "to_name": row.persons and row.state in ("issued", "served"),
     }
     return render(request, "desk/paper.html", context)
 
@@ -183,7 +196,7 @@ def _rows(view: dict[str, Any]) -> list[dict[str, Any]]:
 def _again(request: HttpRequest, row: Paper) -> str:
     """Return where a void paper is drafted anew, for those who may draft and while nobody has."""
     anew = Paper.objects.filter(replaces_id=row.id).exclude(state="dropped").exists()
-    if row.state != "void" or anew or not viewer(request).roles & set(PAPER.act("draft").by):
+    if row.kind != "paper" or row.state != "void" or anew or not viewer(request).roles & set(PAPER.act("draft").by):
         return ""
     door = {"rectification_notice": "notice", "site_check_record": "record", "reinspection_opinion": "opinion"}
     return f"{reverse('desk:draft_' + door[row.paper_kind])}?replaces={row.id}"
@@ -207,8 +220,7 @@ def _listed(request: HttpRequest, row: Paper) -> list[Any]:
 @staff()
 def act(request: HttpRequest, paper_id: UUID, act_name: str) -> HttpResponse:
     """Show the form of one act on a paper and do it; issuing takes the notice's cases along."""
-    row = seen_row(request, "paper", paper_id)
-    assert isinstance(row, Paper)
+    row = seen_paper(request, paper_id)
     back = reverse("desk:paper", args=[row.id])
     if act_name == "redraft":
         return redirect("desk:paper_edit", row.id)
@@ -216,12 +228,12 @@ def act(request: HttpRequest, paper_id: UUID, act_name: str) -> HttpResponse:
         return _issue(request, row, back)
     initial = {"served_on": clock.today()} if act_name == "serve" else {}
     page = Page(_(LABELS[row.paper_kind]), back, initial=initial)
-    return act_page(request, "paper", row, act_name, page)
+    return act_page(request, row.kind, row, act_name, page)
 
 
 def _issue(request: HttpRequest, row: Paper, back: str) -> HttpResponse:
-    verb = PAPER.act("issue")
-    form = act_form(request, verb, Around(viewer(request), "paper", row, roster_now(), {}))
+    verb = PROCEDURES[row.kind].act("issue")
+    form = act_form(request, verb, Around(viewer(request), row.kind, row, roster_now(), {}))
     if request.method == "POST" and form.is_valid():
         try:
             done = form.cleaned_data
@@ -233,7 +245,7 @@ def _issue(request: HttpRequest, row: Paper, back: str) -> HttpResponse:
             messages.success(request, _("已签发：%(number)s。") % {"number": content_of(row).number})
             return redirect(back)
     elif request.method != "POST":
-        offer = next((one for one in offered("paper", row, viewer(request)) if one.act.name == "issue"), None)
+        offer = next((one for one in offered(row.kind, row, viewer(request)) if one.act.name == "issue"), None)
         if offer is None:
             raise Http404
         if offer.refused:
@@ -244,6 +256,7 @@ def _issue(request: HttpRequest, row: Paper, back: str) -> HttpResponse:
         "paper": row,
         "kind": _(LABELS[row.paper_kind]),
         "content": content_of(row),
+        "addressed": wording.addressed(content_of(row)),
         "is_notice": row.paper_kind == "rectification_notice",
         "basis": offer_basis(verb, editions()[0], clock.today()),
         "back": back,

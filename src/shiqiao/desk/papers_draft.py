@@ -16,7 +16,7 @@ from shiqiao.cases.models import Case
 from shiqiao.desk.doing import seen_row
 from shiqiao.documents.compose import Wanted, compose, default_term, may_list
 from shiqiao.documents.content import Kind
-from shiqiao.documents.house import KINDS as HOUSE_KINDS
+from shiqiao.documents.house import SITE_KINDS
 from shiqiao.documents.issue import draft
 from shiqiao.documents.models import Paper
 from shiqiao.places.models import Site
@@ -139,12 +139,12 @@ def opinion(request: HttpRequest) -> HttpResponse:
 
 def _anew(request: HttpRequest) -> Source:
     old = _row(request, "paper", "replaces")
-    if not isinstance(old, Paper) or old.state != "void":
+    if not isinstance(old, Paper) or old.state != "void" or old.site is None:
         raise Http404
     visit = Visit.objects.select_related("site").filter(id=old.visit_id).first() if old.visit_id else None
     found = {str(case.id): case for case in find.hazards(viewer(request)).filter(id__in=old.cases)}
     cases = [found[one] for one in old.cases if one in found]
-    kind = next(kind for kind in HOUSE_KINDS if kind == old.paper_kind)
+    kind = next(kind for kind in SITE_KINDS if kind == old.paper_kind)
     prior = None
     if kind == "reinspection_opinion":
         prior = Paper.objects.filter(id__in=[case.notice_id for case in cases if case.notice_id]).first()

@@ -20,13 +20,13 @@ from shiqiao.documents.final import draft_of
 from shiqiao.documents.issue import redraft
 from shiqiao.documents.models import Paper
 from shiqiao.procedures.machine import Refused
-from shiqiao.procedures.paper import KINDS
+from shiqiao.procedures.matter_paper import ALL_KINDS
 from shiqiao.record import clock
 from shiqiao.record.act import offered
 from shiqiao.ui.acts import said
 from shiqiao.ui.who import staff, viewer
 
-LABELS = dict(KINDS)
+LABELS = dict(ALL_KINDS)
 AREA = forms.Textarea(attrs={"rows": 2})
 ITEM = {
     "site_check_record": ("description", "measure"),
@@ -165,7 +165,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _may(request: HttpRequest, row: Paper) -> None:
-    names: Sequence[str] = [one.act.name for one in offered("paper", row, viewer(request))]
+    names: Sequence[str] = [one.act.name for one in offered(row.kind, row, viewer(request))]
     if "redraft" not in names:
         raise Http404
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shiqiao.desk import papers, papers_draft, papers_edit
+from shiqiao.desk import papers, papers_draft, papers_edit, papers_named
 from shiqiao.ui import papers as paper_files
 
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("papers/<uuid:paper_id>/", papers.paper, name="paper"),
     path("papers/<uuid:paper_id>/pdf/", paper_files.pdf, name="paper_pdf"),
     path("papers/<uuid:paper_id>/docx/", paper_files.docx, name="paper_docx"),
+    path("papers/<uuid:paper_id>/named/", papers_named.named, name="paper_named"),
     path("papers/<uuid:paper_id>/edit/", papers_edit.edit, name="paper_edit"),
     path("papers/<uuid:paper_id>/<slug:act_name>/", papers.act, name="paper_act"),
 ]

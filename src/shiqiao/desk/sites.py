@@ -20,7 +20,7 @@ from shiqiao.cases.models import Case
 from shiqiao.desk.accounts import site_account
 from shiqiao.desk.doing import Page, act_page, buttons, history, one_line, open_page, seen_row
 from shiqiao.documents import qr
-from shiqiao.documents.kinds import papers
+from shiqiao.documents.kinds import papers_to_sites
 from shiqiao.inspections.find import campaigns_of_site
 from shiqiao.places.fields import FIELD_LABELS, FIELDS
 from shiqiao.places.find import SiteFilters, register, sites
@@ -123,7 +123,7 @@ def site(request: HttpRequest, site_id: UUID) -> HttpResponse:
         "closed": _closings(found),
         "coming": [(one, _team(one, roster.people)) for one in seen if one.state in ("planned", "under_way")],
         "past": [(one, _team(one, roster.people)) for one in seen if one.state == "finished"],
-        "papers": papers(who).filter(site_id=row.id).order_by("-opened_at")[:30],
+        "papers": papers_to_sites(who).filter(site_id=row.id).order_by("-opened_at")[:30],
         "year": year,
         "looked": looked,
         "plans": plans,

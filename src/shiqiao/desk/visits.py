@@ -20,7 +20,7 @@ from shiqiao.cases.find import hazards
 from shiqiao.cases.models import Case, Checklist, Clause
 from shiqiao.desk.doing import Page, act_page, buttons, history, open_page, seen_row
 from shiqiao.desk.sites import STAFF, site_options
-from shiqiao.documents.kinds import papers
+from shiqiao.documents.kinds import papers_to_sites
 from shiqiao.inspections.find import campaigns
 from shiqiao.inspections.models import Campaign
 from shiqiao.policy import Viewer
@@ -192,7 +192,7 @@ def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "facts": _facts(row, who, names),
         "lists": _answered(row, {one.id: one for one in found}),
         "cases": [(one, _(HAZARD.states.get(one.state, one.state))) for one in found],
-        "papers": papers(who).filter(visit_id=row.id).order_by("opened_at"),
+        "papers": papers_to_sites(who).filter(visit_id=row.id).order_by("opened_at"),
         "others": [(one, team_names(one, names)) for one in others.order_by("planned_on")],
         "buttons": buttons(request, "visit", row, leave_out=() if others else ("join",)),
         "entries": history(request, row),

@@ -19,12 +19,13 @@ from shiqiao.cases.find import Filters
 from shiqiao.cases.models import Case
 from shiqiao.desk.lines import Line, line
 from shiqiao.desk.picture import opens
+from shiqiao.documents.final import about
 from shiqiao.documents.kinds import papers
 from shiqiao.documents.models import Paper
 from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer
 from shiqiao.procedures.hazard import HAZARD
-from shiqiao.procedures.paper import KINDS as PAPER_KINDS
+from shiqiao.procedures.matter_paper import ALL_KINDS
 from shiqiao.procedures.visit import PURPOSES, VISIT
 from shiqiao.record import clock
 from shiqiao.ui.who import editions_of, staff, viewer
@@ -190,12 +191,14 @@ def _visits(who: Viewer) -> Waiting:
 def _papers(who: Viewer) -> Waiting:
     # A draft waits for review by another hand; a reviewed paper waits for whoever signs.
     states = ["reviewed"] if who.roles & APPROVERS else []
-    states += ["draft"] if who.roles & {"head", "clerk", "inspector"} else []
+    states += ["draft"] if who.roles & {"head", "clerk", "inspector", "mediator"} else []
     found: QuerySet[Paper] = papers(who).filter(state__in=states).exclude(state="draft", drafted_by=who.person_id)
-    kinds = dict(PAPER_KINDS)
+    kinds = dict(ALL_KINDS)
     words = {"draft": _("待审核"), "reviewed": _("待签发")}
+    first = list(found.order_by("opened_at").select_related("site")[:FEW])
+    named = about(first)
     rows = [
-        (_(kinds.get(paper.paper_kind, "")), f"{paper.site.name} {words[paper.state]}", f"/papers/{paper.id}/")
-        for paper in found.order_by("opened_at").select_related("site")[:FEW]
+        (_(kinds.get(paper.paper_kind, "")), f"{named[paper.id]} {words[paper.state]}", f"/papers/{paper.id}/")
+        for paper in first
     ]
     return Waiting(_("等我处理的文书"), rows)

@@ -11,13 +11,13 @@ from django.conf import settings
 from shiqiao.calendars import due_on
 from shiqiao.cases.models import Case, Clause
 from shiqiao.documents import wording
+from shiqiao.documents.cited import as_printed, cited
 from shiqiao.documents.content import (
     Check,
     Enterprise,
     Inspector,
     Item,
     Kind,
-    LegalBasis,
     PaperContent,
     PriorPaper,
     SignaturePlace,
@@ -26,7 +26,7 @@ from shiqiao.documents.final import content_of
 from shiqiao.documents.house import house
 from shiqiao.documents.models import Paper
 from shiqiao.documents.said import said_on, signatures
-from shiqiao.law.book import BasisText, Book
+from shiqiao.law.book import Book
 from shiqiao.law.validity import valid_on
 from shiqiao.people.models import Person
 from shiqiao.places.models import Site
@@ -82,7 +82,7 @@ def compose(wanted: Wanted) -> Composed:
     _enough(wanted)
     code = clock.new_salt()
     own = house()
-    bases, left_out = _cited(book, today, BASES[wanted.kind])
+    bases, left_out = cited(book, today, BASES[wanted.kind])
     items, more_left_out = _items(wanted, book, today)
     content = PaperContent(
         kind=wanted.kind,
@@ -133,16 +133,6 @@ def _enough(wanted: Wanted) -> None:
         raise Refused("no_notice", _("复查意见书须针对一次复查和此前送达的整改通知书。"), field="visit")
 
 
-def _cited(book: Book, on: date, codes: Sequence[str]) -> tuple[tuple[LegalBasis, ...], tuple[str, ...]]:
-    found = [basis for code in codes if (basis := valid_on(book.bases.get(code, ()), on))]
-    kept = tuple(_basis(basis) for basis in found if basis.verified)
-    return kept, tuple(basis.citation for basis in found if not basis.verified)
-
-
-def _basis(basis: BasisText) -> LegalBasis:
-    return LegalBasis(basis.citation, basis.verified_by, basis.verified_on)
-
-
 def _items(wanted: Wanted, book: Book, today: date) -> tuple[tuple[Item, ...], tuple[str, ...]]:
     keys = {case.clause_key for case in wanted.cases if case.clause_key}
     stated = dict(Clause.objects.filter(key__in=keys).order_by("id").values_list("key", "basis")) if keys else {}
@@ -164,7 +154,7 @@ def _items(wanted: Wanted, book: Book, today: date) -> tuple[tuple[Item, ...], t
             Item(
                 seq,
                 case.description or case.clause,
-                _basis(basis) if basis else None,
+                as_printed(basis) if basis else None,
                 "major" if case.grade == "major" else "general",
                 _measure(wanted.kind, case),
                 term,

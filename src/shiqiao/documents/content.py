@@ -9,7 +9,11 @@ from typing import Any, Literal, Self
 
 from shiqiao.documents.plain import from_plain, tidy_texts, to_plain
 
-Kind = Literal["site_check_record", "rectification_notice", "reinspection_opinion"]
+Kind = Literal[
+    "site_check_record", "rectification_notice", "reinspection_opinion",
+    "acceptance_notice", "refusal_notice", "routing_notice", "transfer_notice", "extension_notice",
+    "handling_opinion", "review_opinion", "final_review_opinion", "assignment_slip",
+]  # fmt: skip
 Grade = Literal["general", "major"]
 SignatureState = Literal["blank", "signed", "refused"]
 
@@ -176,6 +180,28 @@ class PriorPaper:
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    """A heading with the text under it; the heading may be empty."""
+
+    heading: str
+    text: str
+
+    def __post_init__(self) -> None:
+        tidy_texts(self)
+
+
+@dataclass(frozen=True)
+class SealedPerson:
+    """Somebody under seal to whom a paper goes: the seal's id and the letter; the name comes only as it is set (ADR 0019)."""
+
+    identity: str
+    shown: str
+
+    def __post_init__(self) -> None:
+        tidy_texts(self)
+
+
+@dataclass(frozen=True)
 class PaperContent:
     """Everything one paper says. A draft has no n and no issued_on; raises ValueError where the parts contradict."""
 
@@ -203,6 +229,12 @@ class PaperContent:
     link: str = ""
     supersedes: str = ""
     void: Void | None = None
+    # Of a paper about a case: the case's number, the sealed persons it goes to, what it says.
+    matter: str = ""
+    persons: tuple[SealedPerson, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
+    # How a review ends, as a code of its procedure; the text says it in words.
+    outcome: str = ""
 
     def __post_init__(self) -> None:
         tidy_texts(self)
@@ -244,17 +276,6 @@ class Figure:
     label: str
     value: str
     note: str = ""
-
-    def __post_init__(self) -> None:
-        tidy_texts(self)
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A heading with the text under it; the heading may be empty."""
-
-    heading: str
-    text: str
 
     def __post_init__(self) -> None:
         tidy_texts(self)

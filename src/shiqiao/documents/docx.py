@@ -1,7 +1,7 @@
-"""The rectification notice and the brief as .docx, for an office that edits and prints from its own word processor."""
+"""Letters and the brief as .docx, for an office that edits and prints from its own word processor."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from docx import Document
@@ -25,10 +25,10 @@ PITCH = Pt(28.95)
 NOTICE_WIDTHS = (13, 65, 13, 40, 25)
 
 
-def docx(content: PaperContent) -> bytes:
-    """Return the notice as an editable .docx; raises ValueError for another kind of paper."""
-    if content.kind != "rectification_notice":
-        raise ValueError("only the rectification notice has an editable form")
+def docx(content: PaperContent, names: Mapping[str, str] | None = None) -> bytes:
+    """Return a letter as an editable .docx; raises ValueError for a paper that is filled in on a visit."""
+    if content.kind in ("site_check_record", "reinspection_opinion"):
+        raise ValueError("only letters have an editable form")
     document = _new(wording.TITLES[content.kind], content.authority)
     size = max(22, min(36, 440 // max(1, len(content.letterhead))))
     head = _line(document, content.letterhead, size=size, face=TITLE, colour=RED, centred=True)
@@ -40,9 +40,15 @@ def docx(content: PaperContent) -> bytes:
     ).paragraph_format.space_before = PITCH
     for said in wording.notices(content):
         _line(document, said, size=14, face=HEADING, centred=True)
-    _line(document, f"{content.addressee.name}：")
+    _line(document, f"{wording.addressed(content, names)}：")
     _text(document, wording.opening(content))
-    _items(document, content)
+    for part in content.paragraphs:
+        if part.heading:
+            _run(_text(document, ""), part.heading, face=HEADING)
+        for said in part.text.split("\n"):
+            _text(document, said)
+    if content.items:
+        _items(document, content)
     findings = [said for said in content.findings.split("\n") if said]
     for said in findings + wording.demands(content) + wording.closing(content):
         _text(document, said)

@@ -15,6 +15,7 @@ from shiqiao.documents.canonical import canonical
 from shiqiao.documents.content import PaperContent
 from shiqiao.documents.final import content_of
 from shiqiao.documents.models import Paper
+from shiqiao.identities.reveal import Named
 from shiqiao.record import clock
 from shiqiao.record.chain import canonical as plain_bytes
 from shiqiao.record.models import Step
@@ -31,9 +32,14 @@ class Busy(render.RenderFailed):
     """All places are taken and stayed so; asking again shortly is the mend."""
 
 
-def pdf_of(paper: Paper) -> bytes:
-    """Return the paper as PDF, a draft under its watermark; raises RenderFailed, or Busy when too many are being set."""
+def pdf_of(paper: Paper, named: Named | None = None) -> bytes:
+    """Return the paper as PDF, a draft under its watermark; raises RenderFailed, or Busy when too many are being set.
+
+    What is about a case is set anew each time and never kept as a file (ADR 0019).
+    """
     content = content_of(paper)
+    if paper.case_id is not None:
+        return in_turn(lambda: render.pdf(content, names=named.names if named else None))
     if paper.number is None:
         return in_turn(lambda: render.pdf(content))
     link = report_link(paper, content)
@@ -45,16 +51,21 @@ def pdf_of(paper: Paper) -> bytes:
     return made
 
 
-def docx_of(paper: Paper) -> bytes:
+def docx_of(paper: Paper, named: Named | None = None) -> bytes:
     """Return the paper as an editable .docx; raises Busy."""
     content = content_of(paper)
-    return in_turn(lambda: docx.docx(content))
+    return in_turn(lambda: docx.docx(content, named.names if named else None))
+
+
+def has_docx(paper: Paper) -> bool:
+    """Say whether a paper has an editable form: an issued letter, but for the opinion on a re-inspection."""
+    return paper.number is not None and paper.paper_kind not in ("site_check_record", "reinspection_opinion")
 
 
 def file_name(content: PaperContent, ending: str) -> str:
     """Return what a downloaded file is called: title, number, addressee."""
     title = wording.TITLES[content.kind]
-    return f"{title}{content.number or _('草稿')} {content.addressee.name}.{ending}".replace("/", "-")
+    return f"{title}{content.number or _('草稿')} {wording.addressed(content)}.{ending}".replace("/", "-")
 
 
 def report_link(paper: Paper, content: PaperContent) -> str:
@@ -63,7 +74,11 @@ def report_link(paper: Paper, content: PaperContent) -> str:
     A notice that stands carries one, and so does an opinion that sends items back: the notice's own is spent by then.
     The link's token is nowhere but on the notice itself and in a file beside the kept PDF, readable by the server only.
     """
-    if paper.voided_on is not None or not (paper.paper_kind == "rectification_notice" or sends_back(paper)):
+    if (
+        paper.site_id is None
+        or paper.voided_on is not None
+        or not (paper.paper_kind == "rectification_notice" or sends_back(paper))
+    ):
         return ""
     kept = Path(settings.DATA_DIR) / "papers" / f"{paper.id}.link"
     if not kept.exists():

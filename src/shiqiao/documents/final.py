@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
+from shiqiao.cases.models import Case
 from shiqiao.documents import said
 from shiqiao.documents.content import PaperContent, document_number
 from shiqiao.documents.models import Content, Paper
@@ -22,6 +23,15 @@ def content_of(paper: Paper) -> PaperContent:
         return content
     issued = replace(content, n=paper.number, year=paper.year, issued_on=paper.issued_on)
     return replace(issued, service=said.service(paper), void=said.void(paper))
+
+
+def about(papers: Iterable[Paper]) -> dict[UUID, str]:
+    """Return what papers are about by paper id: the site's name, or the case's number; at most one statement for cases."""
+    rows = list(papers)
+    of_case = {row.case_id for row in rows if row.case_id}
+    cases = Case.objects.in_bulk(of_case) if of_case else {}
+    named = {row.id: row.site.name for row in rows if row.site}
+    return named | {row.id: cases[row.case_id].shown_number for row in rows if row.case_id in cases}
 
 
 def numbers(papers: Iterable[Paper]) -> dict[UUID, str]:

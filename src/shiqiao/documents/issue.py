@@ -11,6 +11,7 @@ from shiqiao.documents.canonical import digest
 from shiqiao.documents.compose import Composed, may_list
 from shiqiao.documents.content import PaperContent
 from shiqiao.documents.final import draft_of
+from shiqiao.documents.kinds import visible
 from shiqiao.documents.models import Content, Paper
 from shiqiao.documents.naming import named_in
 from shiqiao.identities.screen import note_stopped
@@ -18,7 +19,7 @@ from shiqiao.law import book as law_book
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused, gettext_noop
 from shiqiao.record import clock
-from shiqiao.record.act import act_all
+from shiqiao.record.act import act_all, not_found
 from shiqiao.record.kinds import Do
 from shiqiao.record.models import Step
 from shiqiao.record.projection import standing
@@ -49,12 +50,29 @@ def redraft(
     paper: Paper, content: PaperContent, cases: Sequence[UUID], *, viewer: Viewer, key: str, seen: int | None
 ) -> Step:
     """Write the draft anew, with the cases that its items stand for, in their order; raises Refused."""
-    if paper.paper_kind != "site_check_record" and not cases:
-        raise Refused("missing", _("请至少保留一项。"), field="cases")
-    check_terms(content, cases)
-    given = {"cases": list(cases), "content": content_code(content)}
+    given: dict[str, Any] = {"content": content_code(content)}
+    if paper.case_id is not None:
+        screened(standing(paper), content, viewer)
+    else:
+        if paper.paper_kind != "site_check_record" and not cases:
+            raise Refused("missing", _("请至少保留一项。"), field="cases")
+        check_terms(content, cases)
+        given["cases"] = list(cases)
     details = [Content(body=content.as_json())]
-    return act_all([Do("paper", paper.id, "redraft", key, given, seen, details)], viewer=viewer)[0]
+    return act_all([Do(paper.kind, paper.id, "redraft", key, given, seen, details)], viewer=viewer)[0]
+
+
+def screened(paper: Mapping[str, Any], content: PaperContent, viewer: Viewer) -> None:
+    """Raise Refused where a draft about a case says something of its sealed persons; that leaves a step with them.
+
+    A content is kept in clear, so it may not even be drafted with a name in it; `paper` are its columns so far.
+    """
+    if not visible(viewer, paper):
+        raise not_found()
+    if found := named_in(paper, content):
+        note_stopped(found, paper["id"], paper["steps"])
+        where = "、".join(dict.fromkeys(one.part for one in found))
+        raise Refused("names_somebody", _("文书的%(where)s含有受保护人员的信息，请改写后再保存。"), where=where)
 
 
 def issue(paper: Paper, *, viewer: Viewer, key: str, seen: int | None = None) -> Step:
@@ -64,7 +82,7 @@ def issue(paper: Paper, *, viewer: Viewer, key: str, seen: int | None = None) ->
     """
     # Only what was read is issued: a draft changed meanwhile makes the whole act stale.
     content = draft_of(paper)
-    dos = [Do("paper", paper.id, "issue", key, {}, paper.steps if seen is None else seen)]
+    dos = [Do(paper.kind, paper.id, "issue", key, {}, paper.steps if seen is None else seen)]
     if paper.paper_kind == "rectification_notice":
         dos += _orders(paper, content, key)
     try:

@@ -1,16 +1,22 @@
 """The paper row, and its content kept apart from the step that commits to it."""
 
 from django.db import models
+from django.db.models import Q
 
 from shiqiao.places.models import Site
 from shiqiao.record.models import Detail, Subject
 
 
 class Paper(Subject):
-    """One official paper; number and dates come with the act of issuing."""
+    """One official paper about a site or about a case; number and dates come with the act of issuing."""
 
+    # Whose procedure it follows: a paper to a site (`paper`), or one about what people bring (`matter_paper`).
+    kind = models.CharField(max_length=16, default="paper")
     paper_kind = models.CharField(max_length=24)
-    site = models.ForeignKey(Site, models.PROTECT, related_name="papers")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="papers", null=True)
+    case_id = models.UUIDField(null=True, db_index=True)
+    # Ids of the sealed persons to whom it goes; nothing here says who they are (ADR 0019).
+    persons = models.JSONField(default=list)
     place_code = models.CharField(max_length=20)
     field = models.CharField(max_length=20)
     visit_id = models.UUIDField(null=True, db_index=True)
@@ -31,7 +37,14 @@ class Paper(Subject):
     replaces_id = models.UUIDField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["paper_kind", "year", "number"], name="paper_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["paper_kind", "year", "number"], name="paper_number_once"),
+            models.CheckConstraint(
+                condition=Q(kind="paper", site__isnull=False, case_id__isnull=True)
+                | Q(kind="matter_paper", site__isnull=True, case_id__isnull=False),
+                name="paper_about_one",
+            ),
+        ]
         indexes = [models.Index(fields=["state", "-opened_at"], name="paper_state")]
 
     def __str__(self) -> str:

@@ -14,11 +14,15 @@ Row = Mapping[str, Any]
 
 
 def named_in(paper: Row, content: PaperContent) -> list[Hit]:
-    """Return who of the site's cases stands where in the content, never what; two statements where nobody is sealed.
+    """Return who of the site's cases, or of the paper's own case, stands where in the content, never what.
+
+    Two statements where nobody is sealed.
 
     The addressee, the inspectors and whoever signed come from their own files: a refusal for one of them would say
     that he is the reporter.
     """
+    if paper["case_id"]:
+        return hits({paper["case_id"]}, _written(content))
     cases = set(Case.objects.filter(site_id=paper["site_id"]).values_list("id", flat=True))
     return hits(cases | set(map(UUID, paper["cases"])), _written(content))
 
@@ -31,5 +35,6 @@ def _written(content: PaperContent) -> list[tuple[str, str]]:
     parts.append((_("检查情况"), content.findings))
     parts += [(_("整改要求"), demand) for demand in content.demands]
     parts += [(_("签名栏"), one.note) for one in content.signatures]
+    parts += [(one.heading or _("正文"), one.text) for one in content.paragraphs]
     parts.append((_("其他部分"), "\n".join((content.remedies, content.contact, *content.copies_to))))
     return parts

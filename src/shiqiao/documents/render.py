@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,13 @@ class RenderFailed(Exception):
     """The paper could not be set; the message says why in words for a clerk or the town's IT person."""
 
 
-def pdf(content: PaperContent, *, report_link: str = "") -> bytes:
+def pdf(content: PaperContent, *, report_link: str = "", names: Mapping[str, str] | None = None) -> bytes:
     """Return the paper as PDF/A-2b, the same bytes each time; raises RenderFailed.
 
     report_link is the address where the enterprise reports its fix; it is secret, so it is no part of the content.
+    No more are the names of sealed persons, by seal: they are on the way to the child's stdin and nowhere else (ADR 0019).
     """
-    return typeset("paper.typ", paper_view(content, report_link), content.issued_on)
+    return typeset("paper.typ", paper_view(content, report_link, names), content.issued_on)
 
 
 def brief_pdf(content: BriefContent) -> bytes:
@@ -43,12 +45,13 @@ def brief_pdf(content: BriefContent) -> bytes:
     return typeset("brief.typ", view, content.on)
 
 
-def paper_view(content: PaperContent, report_link: str = "") -> dict[str, Any]:
+def paper_view(content: PaperContent, report_link: str = "", names: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return what the template shows: the content with every wording, date, code and signature made ready."""
     return content.as_json() | {
         "title": wording.TITLES[content.kind],
         "number": content.number or wording.BLANK_NUMBER,
         "issued": wording.chinese_date(content.issued_on),
+        "addressed": wording.addressed(content, names),
         "check_time": wording.check_time(content),
         "opening": wording.opening(content),
         "demands": wording.demands(content),

@@ -72,7 +72,7 @@ def _inks(digests: Sequence[str]) -> list[str]:
 
 def service(paper: Paper) -> Service | None:
     """Return how the paper was served, or None."""
-    step = Step.objects.filter(kind="paper", subject_id=paper.id, act="serve").order_by("-seq").first()
+    step = Step.objects.filter(subject_id=paper.id, act="serve").order_by("-seq").first()
     if step is None or paper.served_on is None:
         return None
     how = dict(SERVED).get(step.given["how"], "")
@@ -84,6 +84,6 @@ def void(paper: Paper) -> Void | None:
     """Return that an issued paper no longer stands and why, or None."""
     if paper.voided_on is None:
         return None
-    step = Step.objects.filter(kind="paper", subject_id=paper.id, act="void").order_by("-seq").first()
+    step = Step.objects.filter(subject_id=paper.id, act="void").order_by("-seq").first()
     reason = said_on([step], "reason").get(step.position, "") if step else ""
     return Void(paper.voided_on, reason)

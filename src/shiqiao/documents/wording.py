@@ -1,5 +1,6 @@
 """The fixed wording of papers, shared by the PDF and the editable form; papers are Chinese documents."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from shiqiao.documents.content import Item, Kind, PaperContent, SignaturePlace
@@ -8,7 +9,18 @@ TITLES: dict[Kind, str] = {
     "site_check_record": "现场检查记录",
     "rectification_notice": "隐患整改通知书",
     "reinspection_opinion": "整改复查意见书",
+    "acceptance_notice": "信访事项受理告知书",
+    "refusal_notice": "信访事项不予受理告知书",
+    "routing_notice": "信访事项办理途径告知书",
+    "transfer_notice": "信访事项转送告知书",
+    "extension_notice": "信访事项延期办理告知书",
+    "handling_opinion": "信访事项处理意见书",
+    "review_opinion": "信访事项复查意见书",
+    "final_review_opinion": "信访事项复核意见书",
+    "assignment_slip": "信访事项交办单",
 }
+# Papers about a case that decide on what was asked for.
+OPINIONS = ("handling_opinion", "review_opinion", "final_review_opinion")
 GRADES = {"general": "一般", "major": "重大"}
 QR_NOTE = "扫码核验本文书编号、日期与内容摘要，不代替电子印章"
 REPORT_NOTE = "整改完成后，由被检查单位扫码反馈整改情况"
@@ -49,9 +61,24 @@ def check_time(content: PaperContent) -> str:
 
 def opening(content: PaperContent) -> str:
     """Return the first paragraph, which leads to the table of items."""
-    return {"site_check_record": _record, "rectification_notice": _notice, "reinspection_opinion": _opinion}[
-        content.kind
-    ](content)
+    own = {"site_check_record": _record, "rectification_notice": _notice, "reinspection_opinion": _opinion}
+    return own.get(content.kind, _about_a_matter)(content)
+
+
+def _about_a_matter(content: PaperContent) -> str:
+    basis = f"依据{_bases(content)}，" if content.bases else ""
+    if content.kind == "assignment_slip":
+        return f"现将信访事项（{content.matter}）交你单位办理。{basis}请按照下列要求办理并如期回复。"
+    way = "答复" if content.kind in OPINIONS else "将有关事项告知"
+    return f"你（你们）提出的信访事项（{content.matter}）收悉。{basis}现{way}如下。"
+
+
+def addressed(content: PaperContent, names: Mapping[str, str] | None = None) -> str:
+    """Return to whom a paper goes: sealed persons by their letters unless their names, by seal, are given for this once."""
+    known = names or {}
+    if not content.persons:
+        return content.addressee.name
+    return "、".join(known.get(person.identity) or person.shown for person in content.persons)
 
 
 def _bases(content: PaperContent) -> str:
@@ -134,7 +161,9 @@ def table_head(kind: Kind) -> list[str]:
         "site_check_record": ["处理措施"],
         "rectification_notice": ["整改要求", "整改期限"],
         "reinspection_opinion": ["整改期限", "复查情况"],
-    }[kind]
+    }.get(kind)
+    if last is None:
+        return []
     return ["序号", "隐患情况及依据", "等级", *last]
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from shiqiao.cases.find import hazards
 from shiqiao.cases.models import Case
-from shiqiao.documents.kinds import papers
+from shiqiao.documents.kinds import papers_to_sites
 from shiqiao.documents.models import Paper
 from shiqiao.outbox.models import Message
 from shiqiao.places.models import Site
@@ -101,7 +101,7 @@ def papers_list(request: HttpRequest) -> HttpResponse:
     kinds = dict(PAPER_KINDS)
     lines = [
         PaperLine(one, _(kinds[one.paper_kind]), _(PAPER.states[one.state]))
-        for one in papers(who).order_by("-issued_on", "-number")[:SHOWN]
+        for one in papers_to_sites(who).order_by("-issued_on", "-number")[:SHOWN]
     ]
     return render(request, "enterprise/papers.html", {"papers": lines, "nav": nav(who, "papers")})
 

@@ -1,5 +1,6 @@
 """Shows a person's values: only by an act on an opening that was approved and still stands, counted each time."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,8 @@ from shiqiao.policy import Viewer
 from shiqiao.procedures.identity import VALUES
 from shiqiao.procedures.machine import Refused, gettext_noop
 from shiqiao.record import clock
-from shiqiao.record.act import act
+from shiqiao.record.act import act, act_all
+from shiqiao.record.kinds import Do
 from shiqiao.record.models import Step
 
 _ = gettext_noop
@@ -34,6 +36,25 @@ def view(opening_id: UUID, *, viewer: Viewer, key: str) -> Revealed:
     texts = [(labels[name], values[name][0].decode()) for name in labels if name in values]
     assert opening.until is not None  # an opening that can be viewed was approved
     return Revealed(opening.until, texts, values.get("handwriting", []))
+
+
+@dataclass(frozen=True)
+class Named:
+    """The names of persons by the id of their seal, for a paper that is being set; printing it shows none."""
+
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def names_for(paper_id: UUID, identity_ids: Sequence[UUID], *, viewer: Viewer, key: str) -> Named:
+    """Record an opening of each person for one issued paper and return the names that are sealed; raises Refused."""
+    dos = [
+        Do("opening", clock.new_id(), "fill_in", f"{key}/{one}", {"identity": one, "paper": paper_id})
+        for one in identity_ids
+    ]
+    if dos:
+        act_all(dos, viewer=viewer)
+    held = seal.opened(list(identity_ids))
+    return Named({str(one): values["name"][0].decode() for one, values in held.items() if "name" in values})
 
 
 def own_copy(opening_id: UUID, *, viewer: Viewer, key: str) -> dict[str, Any]:

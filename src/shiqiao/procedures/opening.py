@@ -85,6 +85,32 @@ def _for_a_copy(facts: Facts) -> None:
         raise Refused("other_purpose", _("只有为本人查阅、复制而启封的才能导出。"))
 
 
+def _goes_to(facts: Facts, given: Given) -> None:
+    """Whoever signed the paper off is the second person; so the printer is another, and not the signer's superior."""
+    paper, mine = facts.refs["paper"], facts.viewer.person_id
+    if paper["state"] not in ("issued", "served") or str(facts.refs["identity"]["id"]) not in paper["persons"]:
+        raise Refused("not_issued", _("只有已签发、未作废的文书才能填入其受送达人。"), field="paper")
+    if paper["signed_by"] == mine:
+        raise Refused("own_request", _("文书由您签发，请由经办人打印送达。"))
+    signer_posts = facts.roster.holds_of(paper["signed_by"], facts.today)
+    if mine in {who.person_id for hold in signer_posts for who in facts.roster.chain(hold.post_id)}:
+        raise Refused("subordinate", _("文书由您的下级签发，请由经办人打印送达。"))
+
+
+def _filled_in(facts: Facts, given: Given, ruling: Ruling) -> None:
+    identity = facts.refs["identity"]
+    ruling.sets.update(
+        identity_id=identity["id"],
+        case_id=identity["case_id"],
+        purpose="serve",
+        asked_by=facts.viewer.person_id,
+        answer_by=facts.today,
+        decided_by=facts.refs["paper"]["signed_by"],
+        until=facts.at,
+        views=1,
+    )
+
+
 def _viewed(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.sets["views"] = facts.row["views"] + 1
 
@@ -185,6 +211,21 @@ OPENING = Procedure(
             guards=(_own, _in_time, _for_a_copy),
             effect=_viewed,
             mild=True,
+            quiet=True,
+        ),
+        Act(
+            "fill_in",
+            _("打印文书，填入受送达人姓名"),
+            ("",),
+            "ended",
+            HANDLERS,
+            law("xinfang.30", "geren.51"),
+            (
+                Needs("identity", _("受保护人员"), "ref", to="identity"),
+                Needs("paper", _("文书"), "ref", to="matter_paper"),
+            ),
+            checks=(_identity_stands, _goes_to),
+            effect=_filled_in,
             quiet=True,
         ),
         Act(

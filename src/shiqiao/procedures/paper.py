@@ -64,20 +64,20 @@ def _redrafted(facts: Facts, given: Given, ruling: Ruling) -> None:
         ruling.sets["cases"] = [str(one) for one in given["cases"]]
 
 
-def _same_hand(facts: Facts) -> None:
+def same_hand(facts: Facts) -> None:
     me = facts.viewer.person_id
     if me == facts.row["drafted_by"] or me in facts.more.get("hands", ()):
         raise Refused("own_draft", _("拟稿人不能审核自己拟的文书。"))
 
 
-def _verified_basis(facts: Facts) -> None:
+def verified_basis(facts: Facts) -> None:
     """No issued paper prints a basis that nobody has verified (design §4.10)."""
     unverified = facts.more.get("unverified", ())
     if unverified:
         raise Refused("unverified_basis", _("引用依据尚未核对：%(codes)s。"), codes="、".join(unverified))
 
 
-def _names_nobody(facts: Facts, given: Given) -> None:
+def names_nobody(facts: Facts, given: Given) -> None:
     """No paper leaves the house in which something of a person under seal stands (信访工作条例 art 30)."""
     if where := facts.more.get("names"):
         says = _("文书的%(where)s含有受保护人员的信息，不能签发，请退回修改。")
@@ -155,7 +155,7 @@ PAPER = Procedure(
             ("clerk", "head", "inspector"),
             internal(_("拟稿、审核、签发分人负责")),
             (),
-            guards=(_same_hand,),
+            guards=(same_hand,),
             effect=lambda facts, given, ruling: ruling.sets.update(reviewed_by=facts.viewer.person_id),
         ),
         Act(
@@ -175,8 +175,8 @@ PAPER = Procedure(
             ("head", "leader"),
             law("luanquan.47"),
             (),
-            guards=(_verified_basis,),
-            checks=(_names_nobody,),
+            guards=(verified_basis,),
+            checks=(names_nobody,),
             effect=_issued,
             tells=("site", "drafter"),
         ),

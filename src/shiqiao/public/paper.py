@@ -13,7 +13,7 @@ from shiqiao.documents.kinds import SHOWN_TO_SITE
 from shiqiao.documents.models import Paper
 from shiqiao.law import book
 from shiqiao.people import tries
-from shiqiao.procedures.paper import KINDS
+from shiqiao.procedures.matter_paper import ALL_KINDS
 from shiqiao.record import clock
 
 # Looks of one address are counted over so many minutes.
@@ -34,7 +34,7 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
     content = content_of(found)
     by = Paper.objects.filter(replaces_id=found.id, state__in=SHOWN_TO_SITE).first() if found.voided_on else None
     context = {
-        "kind": _(dict(KINDS)[found.paper_kind]),
+        "kind": _(dict(ALL_KINDS)[found.paper_kind]),
         "number": content.number,
         "authority": content.authority,
         "issued_on": content.issued_on,

@@ -19,37 +19,45 @@ from shiqiao.documents.render import RenderFailed
 from shiqiao.record.projection import standing
 from shiqiao.ui.who import viewer
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 @require_GET
 def pdf(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """Send the paper as PDF, to be shown in the browser or saved with ?save."""
-    return _send(request, paper_id, files.pdf_of, "pdf", "application/pdf")
+    return _send(request, paper_id, files.pdf_of, "pdf")
 
 
 @require_GET
 def docx(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """Send the paper as an editable document."""
-    return _send(request, paper_id, files.docx_of, "docx", DOCX)
+    return _send(request, paper_id, files.docx_of, "docx")
 
 
-def _send(request: HttpRequest, paper_id: UUID, make: Callable[[Paper], bytes], ending: str, kind: str) -> HttpResponse:
+def _send(request: HttpRequest, paper_id: UUID, make: Callable[[Paper], bytes], ending: str) -> HttpResponse:
     who = viewer(request)
     paper = Paper.objects.filter(id=paper_id).first()
     if paper is None or not visible(who, standing(paper)):
         if not request.user.is_authenticated:
             return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
         raise Http404
+    return sent(request, paper, lambda: make(paper), ending)
+
+
+def sent(request: HttpRequest, paper: Paper, make: Callable[[], bytes], ending: str) -> HttpResponse:
+    """Make the file of a paper that the viewer may read and send it, pdf or docx; it is noted as handed out."""
     try:
-        made = make(paper)
+        made = make()
     except RenderFailed as failed:
         busy = isinstance(failed, files.Busy)
         context = {"title": _("文书暂时没有生成"), "says": str(failed), "busy": busy}
         return render(request, "ui/paper_failed.html", context, status=503 if busy else 500)
-    log.note("file", request, viewer=who, kind="paper", subject=paper.id)
+    log.note("file", request, viewer=viewer(request), kind="paper", subject=paper.id)
     attached = ending != "pdf" or "save" in request.GET
-    response = HttpResponse(made, content_type=kind)
+    response = HttpResponse(made, content_type=TYPES[ending])
     name = files.file_name(content_of(paper), ending)
     response["Content-Disposition"] = content_disposition_header(attached, name) or "attachment"
     response["Cache-Control"] = "private, no-store"

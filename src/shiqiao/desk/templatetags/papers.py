@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from shiqiao.cases.find import cases
 from shiqiao.desk.papers_draft import DRAFTERS
-from shiqiao.documents.kinds import papers
+from shiqiao.documents.kinds import papers_to_sites
 from shiqiao.places.models import Site
 from shiqiao.ui.who import viewer
 from shiqiao.visits.models import Visit
@@ -21,7 +21,9 @@ def papers_from_visit(context: template.Context, visit: Visit) -> dict[str, list
     who = viewer(context["request"])
     if visit.state != "finished" or not who.roles & set(DRAFTERS):
         return {"begins": []}
-    there = set(papers(who).filter(visit_id=visit.id).exclude(state__in=("void", "dropped")).values_list("paper_kind"))
+    there = set(
+        papers_to_sites(who).filter(visit_id=visit.id).exclude(state__in=("void", "dropped")).values_list("paper_kind")
+    )
     begins = []
     if ("site_check_record",) not in there:
         begins.append((_("拟检查记录"), f"{reverse('desk:draft_record')}?visit={visit.id}"))

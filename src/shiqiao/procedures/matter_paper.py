@@ -1,0 +1,143 @@
+"""A paper about a petition or a dispute: as any paper, but about a case, and perhaps to people under seal (ADR 0019)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from shiqiao.procedures import paper
+from shiqiao.procedures.hazard_effects import Given
+from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Refused, Ruling, gettext_noop, internal
+from shiqiao.procedures.matter_words import HANDLERS
+
+_ = gettext_noop
+
+Standing = Mapping[str, Any]
+# Which papers there are about a case of each kind.
+OF_PETITION = (
+    ("acceptance_notice", _("受理告知书")),
+    ("refusal_notice", _("不予受理告知书")),
+    ("routing_notice", _("办理途径告知书")),
+    ("transfer_notice", _("转送告知书")),
+    ("extension_notice", _("延期告知书")),
+    ("handling_opinion", _("处理意见书")),
+    ("review_opinion", _("复查意见书")),
+    ("final_review_opinion", _("复核意见书")),
+    ("assignment_slip", _("交办单")),
+)
+KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {"petition": OF_PETITION}
+MATTER_KINDS = tuple(one for kinds in KINDS.values() for one in kinds)
+# Every paper of the house, for whoever lists them.
+ALL_KINDS = (*paper.KINDS, *MATTER_KINDS)
+DRAFTERS = ("clerk", "head", "leader", "mediator")
+
+# What the case must have come to before a paper says so (信访工作条例 arts 22-23, 31-36).
+TIME_FOR: Mapping[str, Callable[[Standing], object]] = {
+    "acceptance_notice": lambda case: case["taken_up_on"] and case["marks"].get("noticed") != "unknown",
+    "refusal_notice": lambda case: case["outcome"] == "not_accepted",
+    "routing_notice": lambda case: case["outcome"] == "routed",
+    "transfer_notice": lambda case: case["marks"].get("forwarded_to"),
+    "extension_notice": lambda case: case["marks"].get("extensions"),
+    "handling_opinion": lambda case: case["category"] == "claim" and case["concluded_on"],
+    "review_opinion": lambda case: case["state"] == "review" or case["marks"].get("reviewed_on"),
+    "final_review_opinion": lambda case: case["state"] == "final_review" or case["marks"].get("final_on"),
+    "assignment_slip": lambda case: case["marks"].get("pushes"),
+}
+
+
+def timely(kind: str, case: Standing) -> bool:
+    """Say whether there is something for a paper of this kind to say about the case (its columns)."""
+    come_to = TIME_FOR.get(kind)
+    return kind in dict(KINDS.get(case["kind"], ())) and (come_to is None or bool(come_to(case)))
+
+
+def _fits(facts: Facts, given: Given) -> None:
+    case = facts.refs["case"]
+    if not timely(given["kind"], case):
+        raise Refused("too_early", _("该事项还没有办到这一步，不能拟这种文书。"), field="kind")
+    if given["kind"] in facts.more.get("waiting", ()):
+        raise Refused("already_drafted", _("该事项已有一份同种文书尚未送达，请先办完或者撤稿、作废。"), field="kind")
+    if any(one["case_id"] != case["id"] or one["state"] != "sealed" for one in facts.refs.get("persons", ())):
+        raise Refused("other_person", _("受送达人不是该事项的人员，或者其身份信息已依法删除。"), field="persons")
+
+
+def _replaces(facts: Facts, given: Given) -> None:
+    if not (old := facts.refs.get("replaces")):
+        return
+    if (old["case_id"], old["paper_kind"]) != (facts.refs["case"]["id"], given["kind"]):
+        raise Refused("other_case", _("只能代替同一事项的同种文书。"), field="replaces")
+    if old["state"] != "void":
+        raise Refused("still_stands", _("原文书尚未作废，不能重新拟稿代替。"), field="replaces")
+
+
+def _drafted(facts: Facts, given: Given, ruling: Ruling) -> None:
+    case = facts.refs["case"]
+    ruling.sets.update(
+        kind="matter_paper",
+        paper_kind=given["kind"],
+        case_id=case["id"],
+        place_code=case["place_code"],
+        field=case["field"],
+        persons=[str(one["id"]) for one in facts.refs.get("persons", ())],
+        content_digest=given["content"],
+        code=given["code"],
+        drafted_by=facts.viewer.person_id,
+        replaces_id=given.get("replaces"),
+    )
+
+
+def _redrafted(facts: Facts, given: Given, ruling: Ruling) -> None:
+    ruling.sets.update(content_digest=given["content"], drafted_by=facts.viewer.person_id)
+
+
+def _nobody_written_down(facts: Facts, given: Given) -> None:
+    """Who took it from the hand is under seal; writing the name beside it would unseal it."""
+    if facts.row["persons"] and given.get("receiver"):
+        raise Refused("names_somebody", _("受送达人受保护，签收人不写姓名，附送达回证即可。"), field="receiver")
+
+
+def _like(name: str, *by: str, **changes: Any) -> Act:
+    """Return the act of this name as papers to sites have it, open to others."""
+    return replace(paper.PAPER.act(name), by=by, **changes)
+
+
+MATTER_PAPER = Procedure(
+    "matter_paper",
+    _("信访、纠纷文书"),
+    1,
+    paper.PAPER.states,
+    paper.PAPER.ends,
+    (
+        Act(
+            "draft",
+            _("拟稿"),
+            ("",),
+            "draft",
+            DRAFTERS,
+            internal(_("文书内容以已经登记的办理情况为准，所引依据印在文书上")),
+            (
+                Needs("kind", _("文书种类"), "choice", choices=MATTER_KINDS),
+                Needs("case", _("事项"), "ref", to="case"),
+                Needs("persons", _("受送达人"), "refs", required=False, to="identity"),
+                Needs("replaces", _("代替文书"), "ref", required=False, to="matter_paper"),
+                Needs("code", _("核验码"), "code"),
+                paper.CONTENT,
+            ),
+            checks=(_fits, _replaces),
+            effect=_drafted,
+            quiet=True,
+        ),
+        _like("redraft", *DRAFTERS, needs=(paper.CONTENT,), effect=_redrafted),
+        _like("review", *DRAFTERS),
+        _like("send_back", "clerk", "head", "leader"),
+        _like(
+            "issue",
+            "head",
+            "leader",
+            basis=internal(_("文书经负责人签发后编号生效；签发即同意经办人填入受送达人姓名送达")),
+            tells=("drafter",),
+        ),
+        _like("drop", *DRAFTERS),
+        _like("serve", *HANDLERS, checks=(_nobody_written_down,)),
+        _like("void", "head", "leader"),
+    ),
+)

@@ -1,0 +1,46 @@
+"""Papers about a petition out of a town at work, with its sealed petitioner."""
+
+from uuid import UUID
+
+from build import Town, key
+from cases.matters import enlist, petition
+from shiqiao.cases.models import Case
+from shiqiao.documents.issue import issue
+from shiqiao.documents.matter_compose import MatterWanted, compose
+from shiqiao.documents.matter_issue import draft
+from shiqiao.documents.models import Paper
+from shiqiao.record import clock
+
+# Fictional, and in no other text of the tests.
+NAME = "司空望舒"
+PHONE = "13700009191"
+
+
+def petitioned(town: Town, name: str = NAME, **given: object) -> UUID:
+    """Register a petition of a sealed person, the cast enlisted."""
+    if "xu" not in town.people:
+        enlist(town)
+    case = petition(town, **given)
+    sealed = {"role": "petitioner", "name": name, "phone": PHONE}
+    town.do("xu", "identity", clock.new_id(), "seal", case=case, **sealed)
+    return case
+
+
+def accepted(town: Town, **given: object) -> UUID:
+    """Accept a sealed person's petition, the written notice still to come."""
+    case = petitioned(town, **given)
+    town.do("xu", "petition", case, "accept", route="petition", notice="written")
+    return case
+
+
+def drafted(town: Town, case: UUID, kind: str = "acceptance_notice", who: str = "xu", **more: object) -> Paper:
+    """Let somebody draft a paper about a case."""
+    made = compose(MatterWanted(kind, Case.objects.get(id=case), **more))  # type: ignore[arg-type]
+    return Paper.objects.get(id=draft(made, viewer=town.viewer(who), key=key()).subject_id)
+
+
+def issued(town: Town, paper: Paper, reviewer: str = "he", signer: str = "gu") -> Paper:
+    """Let another review it and the head issue it."""
+    town.do(reviewer, "matter_paper", paper.id, "review")
+    issue(Paper.objects.get(id=paper.id), viewer=town.viewer(signer), key=key())
+    return Paper.objects.get(id=paper.id)
