@@ -11,7 +11,7 @@ from shiqiao.access import seals
 from shiqiao.cases import clocks, raise_case
 from shiqiao.identities import retention
 from shiqiao.intake import staging
-from shiqiao.matching import index
+from shiqiao.matching import index, pairs
 from shiqiao.outbox import worker
 from shiqiao.people import sessions
 from shiqiao.record import verify
@@ -49,6 +49,9 @@ JOBS = (
     Job(retention.watch, 60),
     Job(raise_case.charge_missing, 60),
     Job(index.catch_up, 5),
+    Job(index.Round().go_on, 60),
+    Job(pairs.look, 5),
+    Job(pairs.follow, 15),
     Job(_seal, 60),
     Job(seals.seal, 60),
     Job(_drop, 3600),

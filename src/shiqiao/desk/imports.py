@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from shiqiao.desk import compare
 from shiqiao.desk.import_forms import MappingForm, UploadForm, why_words
 from shiqiao.identities.find import has_opened
 from shiqiao.intake import returns, staging
@@ -136,6 +137,7 @@ def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
         "stage_label": STAGES[row.stage][0],
         "stage_tone": STAGES[row.stage][1],
         "bad": shown.get("counts", {}).get("to_mend", 0) + shown.get("counts", {}).get("changed", 0),
+        "compare_url": compare.address(row.batch_id),
         "rows_url": f"{reverse('desk:register')}?channel=ledger" if row.what == "hazards" else reverse("desk:matters"),
     }
 

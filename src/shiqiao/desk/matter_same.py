@@ -22,6 +22,8 @@ from shiqiao.desk.matter_sources import JOINERS, matter_of
 from shiqiao.desk.register import communities
 from shiqiao.matching.find import COMPARED, Candidate, candidates, compared
 from shiqiao.matching.index import catch_up, words_of
+from shiqiao.matching.pairs import told_apart
+from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.matter_words import CHANNELS
 from shiqiao.record.act import act
@@ -144,12 +146,18 @@ def apart(request: HttpRequest, case_id: UUID) -> HttpResponse:
     except ValueError as wrong:
         raise Http404 from wrong
     try:
-        key = f"apart/{here.id}/{other.id}/{here.steps}"
-        act(here.kind, here.id, "tell_apart", viewer=viewer(request), key=key, given={"other": other.id})
+        tell_apart(viewer(request), here, other)
         messages.success(request, _("已记下：与 %(other)s 不是同一事项。") % {"other": other})
     except Refused as refusal:
         messages.error(request, said(refusal))
     return redirect("desk:matter_same", here.id)
+
+
+def tell_apart(who: Viewer, here: Case, other: Case) -> None:
+    """Record that two matters are not the same; raises Refused."""
+    key = f"apart/{here.id}/{other.id}/{here.steps}"
+    act(here.kind, here.id, "tell_apart", viewer=who, key=key, given={"other": other.id})
+    told_apart(here.id, other.id)
 
 
 class PartForm(forms.Form):

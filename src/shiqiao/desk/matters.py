@@ -14,6 +14,7 @@ from shiqiao.cases import find
 from shiqiao.cases.find import MATTERS, Filters
 from shiqiao.cases.seen import COMMUNITY
 from shiqiao.desk.lines import line
+from shiqiao.desk.matter_sources import JOINERS
 from shiqiao.desk.pages import Order, sheet
 from shiqiao.desk.register import communities, counted
 from shiqiao.people.roster import Roster
@@ -123,6 +124,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "sort_due": _sorted(request.GET, "due"),
         "sort_newest": _sorted(request.GET, "newest"),
         "today": clock.today(),
+        "may_compare": bool(who.roles & set(JOINERS)),
         "may_petition": bool(who.roles & set(PETITION.act("register").by)),
         "may_dispute": bool(who.roles & set(DISPUTE.act("register").by)),
     }

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from shiqiao.desk import follow_ups, matter_link, matter_new, matter_same, matter_sources, matters
+from shiqiao.desk import compare, follow_ups, matter_link, matter_new, matter_same, matter_sources, matters
 
 urlpatterns: list[URLPattern] = [
     path("matters/", matters.matters, name="matters"),
+    path("matters/compare/", compare.compare, name="compare"),
     path("matters/new/<slug:kind>/", matter_new.new, name="matter_new"),
     path("matters/<uuid:case_id>/same/", matter_same.same, name="matter_same"),
     path("matters/<uuid:case_id>/apart/", matter_same.apart, name="matter_apart"),

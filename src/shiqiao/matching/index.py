@@ -1,5 +1,6 @@
-"""Keeps the index over titles in step with the cases: new ones are added, erased ones dropped."""
+"""Keeps the index over titles in step with the cases: new ones added, changed ones read anew, joined and erased ones emptied."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -40,7 +41,9 @@ def catch_up() -> bool:
     lacking = Case.objects.filter(kind__in=KINDS).exclude(Exists(Matter.objects.filter(case_id=OuterRef("id"))))
     if known is not None:
         lacking = lacking.filter(opened_at__gte=known - LATE)
-    batch = list(lacking.order_by("opened_at").only("id", "title", "description", "opened_at")[:AT_ONCE])
+    batch = list(
+        lacking.order_by("opened_at").only("id", "title", "description", "opened_at", "joined_into_id")[:AT_ONCE]
+    )
     if batch:
         add(batch)
     return len(batch) == AT_ONCE
@@ -52,14 +55,68 @@ def add(cases: Sequence[Case]) -> None:
     Matter.objects.bulk_create(
         [Matter(case_id=case.id, opened_at=case.opened_at) for case in cases], ignore_conflicts=True
     )
-    ids = dict(Matter.objects.filter(case_id__in=[case.id for case in cases]).values_list("case_id", "id"))
-    done = set(Posting.objects.filter(matter_id__in=ids.values()).values_list("matter_id", flat=True).distinct())
-    grams = {ids[case.id]: words_of(case).grams for case in cases if ids[case.id] not in done}
-    numbers = {matter: [packed(gram) for gram in sorted(found)] for matter, found in grams.items()}
+    by_case = {matter.case_id: matter for matter in Matter.objects.filter(case_id__in=[case.id for case in cases])}
+    _post([(by_case[case.id], case) for case in cases if not by_case[case.id].said])
+
+
+def mend(case_ids: Iterable[UUID]) -> int:
+    """Bring the index in step with what became of these cases, and return how many were out of step."""
+    matters = {matter.case_id: matter for matter in Matter.objects.filter(case_id__in=list(case_ids))}
+    cases = Case.objects.filter(id__in=matters).only("id", "title", "description", "joined_into_id")
+    wrong = [(matters[case.id], case) for case in cases if matters[case.id].said != _said(case)]
+    if wrong:
+        with transaction.atomic():
+            _unpost([matter.id for matter, _case in wrong])
+            _post(wrong)
+    return len(wrong)
+
+
+class Round:
+    """Goes through the index again and again, some matters at a time, and mends what is out of step."""
+
+    def __init__(self, many: int = 2000) -> None:
+        """Begin at the first matter."""
+        self.many, self.last = many, 0
+
+    def go_on(self) -> bool:
+        """Look at the next matters; for the worker. Returns False: there is always a next time."""
+        part = list(Matter.objects.filter(id__gt=self.last).order_by("id").values_list("id", "case_id")[: self.many])
+        self.last = part[-1][0] if len(part) == self.many else 0
+        mend(case for _matter, case in part)
+        return False
+
+
+def _said(case: Case) -> str:
+    """Return what the index should hold of a case, by hash: nothing of one that another stands for or that says nothing."""
+    text = f"{case.title}\n{case.description}"
+    silent = case.joined_into_id is not None or not text.strip()
+    return "" if silent else hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _post(pairs: Sequence[tuple[Matter, Case]]) -> None:
+    numbers = {
+        matter.id: [packed(gram) for gram in sorted(words_of(case).grams)] if _said(case) else []
+        for matter, case in pairs
+    }
     Posting.objects.bulk_create(
         (Posting(gram=gram, matter_id=matter) for matter, found in numbers.items() for gram in found), batch_size=5000
     )
     _count(Counter(gram for found in numbers.values() for gram in found))
+    for matter, case in pairs:
+        # What it says now may be like other matters than before.
+        matter.said, matter.paired = _said(case), False
+    Matter.objects.bulk_update([matter for matter, _case in pairs], ["said", "paired"], batch_size=500)
+
+
+def _unpost(matters: Sequence[int]) -> None:
+    gone = Posting.objects.filter(matter__in=matters)
+    fewer = Counter(gone.values_list("gram", flat=True))
+    counts = rarities(fewer)
+    gone.delete()
+    Rarity.objects.filter(gram__in=[gram for gram, less in fewer.items() if counts.get(gram, 0) <= less]).delete()
+    for gram, less in fewer.items():
+        if counts.get(gram, 0) > less:
+            Rarity.objects.filter(gram=gram).update(count=counts[gram] - less)
 
 
 def _count(more: Counter[int]) -> None:
@@ -81,16 +138,3 @@ def rarities(grams: Iterable[int]) -> dict[int, int]:
         part = wanted[start : start + 10_000]
         found.update(Rarity.objects.filter(gram__in=part).values_list("gram", "count"))
     return found
-
-
-@transaction.atomic
-def drop(case_ids: Iterable[UUID]) -> None:
-    """Take cases out of the index: after their text was erased, not even pieces of its title stay."""
-    gone = Posting.objects.filter(matter__case_id__in=list(case_ids))
-    fewer = Counter(gone.values_list("gram", flat=True))
-    counts = rarities(fewer)
-    Rarity.objects.filter(gram__in=[gram for gram, less in fewer.items() if counts.get(gram, 0) <= less]).delete()
-    for gram, less in fewer.items():
-        if counts.get(gram, 0) > less:
-            Rarity.objects.filter(gram=gram).update(count=counts[gram] - less)
-    Matter.objects.filter(case_id__in=list(case_ids)).delete()

