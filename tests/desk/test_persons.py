@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
@@ -44,6 +45,23 @@ def test_a_report_is_registered_with_its_reporter_once(town: Town) -> None:
         ["name", "phone", "address"],
     )
     assert "no-store" in client.get(f"/cases/new/?site={town.sites['mill']}")["Cache-Control"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL prefers a scan for a table of no size")
+def test_steps_beside_a_case_are_found_by_their_index(town: Town) -> None:
+    client = signed_in(town, "sun")
+    client.post("/cases/new/", find_form(town, name=NAME))
+    opening = asked(town, Identity.objects.get(), "sun")
+    with CaptureQueriesContext(connection) as statements:
+        client.get(f"/cases/{Case.objects.get().id}/")
+    (sql,) = [one["sql"] for one in statements if 'FROM "record_step"' in one["sql"] and "outcome" in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        plan = " | ".join(str(row[3]) for row in cursor.fetchall())
+    assert "SEARCH record_step" in plan
+    assert "SCAN record_step" not in plan
+    kinds = set(Step.objects.filter(subject_id__in=[opening, Case.objects.get().id]).values_list("kind", flat=True))
+    assert kinds == {"hazard", "opening"}
 
 
 def test_handwriting_is_sealed_without_the_cameras_notes(town: Town) -> None:

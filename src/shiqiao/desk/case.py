@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -78,10 +77,12 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
     who = viewer(request)
     book, roster = editions_of(request)
     # Most cases have nobody under seal: nothing is asked for them.
-    parties = persons.parties(who, found) if getattr(found, "has_persons", True) else []
-    steps = list(
-        Step.objects.filter(Q(subject_id=found.id) | persons.steps_beside(who, found.id)).order_by("-position")
-    )
+    has_persons = getattr(found, "has_persons", True)
+    parties = persons.parties(who, found) if has_persons else []
+    beside_it = persons.subjects_beside(who, found.id) if has_persons else []
+    # As one set of ids, so that the index of the steps serves it: an OR of two sets reads every step of the town.
+    subjects = Case.objects.filter(id=found.id).values("id").union(*beside_it)
+    steps = list(Step.objects.filter(subject_id__in=subjects).order_by("-position"))
     told = named(entries(steps, who, roster, book), steps, found, parties)
     linked = beside(found, who)
     offers = offered(found.kind, found, who, (book, roster))

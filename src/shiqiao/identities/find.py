@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from shiqiao.identities.kinds import case_visible, cases, closed_to, deals_with_people, erasure_visible
 from shiqiao.identities.models import BlindIndex, Erasure, Identity, LookUp, Opening
@@ -54,13 +54,11 @@ def identity(viewer: Viewer, identity_id: UUID) -> tuple[Identity, Any] | None:
     return (found, case) if case is not None and case_visible(viewer, standing(case)) else None
 
 
-def steps_beside(viewer: Viewer, case_id: UUID) -> Q:
-    """Return the condition for what was done about a case's persons, for the steps of its page: one statement still."""
+def subjects_beside(viewer: Viewer, case_id: UUID) -> "list[QuerySet[Any, Any]]":
+    """Return the ids of a case's persons and of the openings of them, as queries: whose steps its page shows too."""
     if not deals_with_people(viewer):
-        return Q(pk__in=[])
-    persons = Identity.objects.filter(case_id=case_id).values("id")
-    openings = Opening.objects.filter(case_id=case_id).values("id")
-    return Q(kind="identity", subject_id__in=persons) | Q(kind="opening", subject_id__in=openings)
+        return []
+    return [found.objects.filter(case_id=case_id).values("id") for found in (Identity, Opening)]
 
 
 def openings(viewer: Viewer) -> "QuerySet[Opening]":
