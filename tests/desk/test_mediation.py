@@ -1,10 +1,15 @@
 """The mediation page: what is recorded stands on it in the order of the law, what is allowed is a button, the rest is said."""
 
+import html
+import re
+
 import pytest
 
 from build import Town, at, photo
 from cases.matters import dispute, enlist, mediated, petition, row
+from desk.test_lists import rows_of
 from field.cast import phone
+from identities.cast import NAME, VALUES
 from shiqiao.record import clock
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +106,25 @@ def test_the_page_is_for_those_who_read_the_dispute(office: Town) -> None:
         # Somebody who reads and does nothing gets no button.
         page = phone(office, "he").get(f"/cases/{case}/mediation/")
         assert page.status_code == 200
+
+
+def test_the_register_of_mediations_holds_the_rows_of_the_page(office: Town) -> None:
+    with at(DAY):
+        case, other = mediated(office), dispute(office, description=f"{NAME}家的檐口", title=f"{NAME}家的檐口")
+        agreed(office, case)
+        office.do("mei", "dispute", case, "promise", party=1, what="改短檐口", due_on=clock.today())
+        office.do("mei", "identity", clock.new_id(), "seal", case=other, role="party", **VALUES)
+        petition(office)
+        mei = phone(office, "mei")
+        link = re.search(r'href="(/export/mediations.xlsx[^"]*)"', mei.get("/matters/?kind=dispute").content.decode())
+        assert link
+        first, second = rows_of(mei.get(html.unescape(link[1])))
+        assert [row(case).shown_number, row(other).shown_number] == [first[0], second[0]]
+        assert first[8:10] == ("各方同意", "梅调解")
+        assert (first[13], first[16]) == ("调解协议书", "0/1 项")
+        assert "某某" in second
+        assert not [cell for cell in second if NAME in str(cell)]
+        assert rows_of(mei.get("/export/mediations.xlsx?standing=closed")) == []
+        # Whoever reads no dispute gets an empty list, and no petition is ever on it.
+        assert rows_of(phone(office, "li").get("/export/mediations.xlsx")) == []
+        assert phone(office, "mill").get("/export/mediations.xlsx").status_code == 404

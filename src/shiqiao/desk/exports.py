@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shiqiao.access import log
 from shiqiao.cases.find import Filters
-from shiqiao.desk import papers, sites, visits
+from shiqiao.desk import matters, papers, sites, visits
 from shiqiao.intake.export import export_cases
+from shiqiao.intake.mediations import export_mediations
 from shiqiao.intake.returns import rows_of, write_list
 from shiqiao.intake.sheets import Column, Value, write_xlsx
 from shiqiao.places.fields import FIELD_LABELS
@@ -35,6 +36,15 @@ def cases(request: HttpRequest) -> Any:
     """Send exactly the rows that the register shows for the same address."""
     log.note("exported", request, viewer=viewer(request), kind="hazard")
     return _sent(_("隐患台账"), lambda out: export_cases(out, viewer(request), Filters.read(request.GET)))
+
+
+@require_GET
+@staff(*matters.READERS)
+def mediations(request: HttpRequest) -> Any:
+    """Send the disputes that the unresolved list shows for the same address, as the register of mediations."""
+    log.note("exported", request, viewer=viewer(request), kind="dispute")
+    filters = matters.filters_of(request.GET)
+    return _sent(_("调解台账"), lambda out: export_mediations(out, viewer(request), filters))
 
 
 @require_GET

@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export/visits.xlsx", exports.visit_rows, name="export_visits"),
     path("export/sites.xlsx", exports.site_rows, name="export_sites"),
     path("export/source.xlsx", exports.source_list, name="export_source"),
+    path("export/mediations.xlsx", exports.mediations, name="export_mediations"),
     path("export/papers.xlsx", exports.paper_rows, name="export_papers"),
 ]

@@ -125,6 +125,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "sort_newest": _sorted(request.GET, "newest"),
         "today": clock.today(),
         "may_compare": bool(who.roles & set(JOINERS)),
+        "has_disputes": filters.kind in (MATTERS, "dispute") and bool(page.rows),
         "may_petition": bool(who.roles & set(PETITION.act("register").by)),
         "may_dispute": bool(who.roles & set(DISPUTE.act("register").by)),
     }
