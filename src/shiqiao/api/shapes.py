@@ -91,6 +91,7 @@ class CasesQuery(Schema):
     visit: str = ""
     notice: str = ""
     campaign: str = ""
+    batch: str = ""
     mine: str = Field("", description="1: only what lies in the caller's own posts")
     text: str = Field("", max_length=200)
     found_from: date | Literal[""] = ""

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shiqiao.cases.kinds import case_visible
-from shiqiao.cases.models import Case
+from shiqiao.cases.models import Case, Source
 from shiqiao.cases.seen import held_by, seen_by, under
 from shiqiao.identities.models import Identity
 from shiqiao.policy import Viewer
@@ -65,6 +65,7 @@ class Filters:
     visit: str = ""
     notice: str = ""
     campaign: str = ""
+    batch: str = ""
     mine: str = ""
     text: str = ""
     found_from: str = ""
@@ -149,6 +150,9 @@ def register(viewer: Viewer, filters: Filters, today: date | None = None) -> Que
     ):
         if value := getattr(filters, name):
             found = found.filter(**{column: value}) if _is_id(value) else found.none()
+    if filters.batch:
+        came = Source.objects.filter(batch_id=filters.batch) if _is_id(filters.batch) else Source.objects.none()
+        found = found.filter(id__in=came.values("home_id"))
     if filters.place:
         found = found.filter(under(filters.place))
     if filters.standing:

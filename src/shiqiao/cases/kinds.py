@@ -37,6 +37,7 @@ WHOLE_TOWN: Where = ("", "", None, ())
 def declare() -> None:
     """Register the kinds of this floor and lend the roster to the record."""
     HOOKS.roster = roster
+    HOOKS.owners = sources.owners
     register(
         Kind(
             "hazard",

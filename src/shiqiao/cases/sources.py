@@ -107,6 +107,13 @@ def part(viewer: Viewer, other: Case, *, reason: str, key: str) -> list[Step]:
     return act_all(dos, viewer=viewer)
 
 
+def owners(batch_id: UUID) -> list[UUID]:
+    """Return the persons who answer for the open matters that came in with an import."""
+    came = Source.objects.filter(batch_id=batch_id).values("home_id")
+    found = Case.objects.filter(id__in=came, is_open=True).values_list("person_id", flat=True).distinct()
+    return [one for one in found.order_by("person_id") if one is not None]
+
+
 def received(case_kind: str, case_id: UUID, source_id: UUID, given: Row, key: str) -> list[Do]:
     """Return the acts that add a source to a case, and let its day rule where it has one."""
     dos = [Do("source", source_id, "receive", f"{key}/source", {**given, "case": case_id})]

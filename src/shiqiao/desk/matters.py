@@ -69,6 +69,7 @@ class MattersForm(forms.Form):
     found_from = forms.DateField(label=lazy("收到日期起"), required=False, widget=forms.DateInput)
     found_to = forms.DateField(label=lazy("收到日期止"), required=False, widget=forms.DateInput)
     mine = forms.BooleanField(label=lazy("只看我岗位上的"), required=False)
+    batch = forms.CharField(required=False, widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, query: QueryDict, roster: Roster, places: dict[str, str]) -> None:

@@ -6,14 +6,16 @@ from typing import Any
 from shiqiao.intake.models import Batch
 from shiqiao.policy import Viewer
 from shiqiao.procedures.batch import BATCH
-from shiqiao.record.kinds import Kind, Where, register
+from shiqiao.record.kinds import HOOKS, Kind, Where, register
 
 Row = Mapping[str, Any]
 
 
 def declare() -> None:
     """Register the kinds of this room."""
-    register(Kind("batch", Batch, {1: BATCH}, _where, visible=_visible))
+    register(
+        Kind("batch", Batch, {1: BATCH}, _where, visible=_visible, path="/matters/?batch={id}&mine=1&standing=all")
+    )
 
 
 def _where(row: Row, refs: Row) -> Where:
@@ -22,5 +24,8 @@ def _where(row: Row, refs: Row) -> Where:
 
 def _visible(viewer: Viewer, row: Row) -> bool:
     return (
-        viewer.is_system or row["received_by"] == viewer.person_id or bool(viewer.roles & {"clerk", "head", "leader"})
+        viewer.is_system
+        or row["received_by"] == viewer.person_id
+        or bool(viewer.roles & {"clerk", "head", "leader"})
+        or viewer.person_id in HOOKS.owners(row["id"])
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from shiqiao.cases.sources import received
+from shiqiao.intake.dates import half_width
 from shiqiao.intake.matter_fields import (
     CATEGORY_WORDS,
     CHANNEL_WORDS,
@@ -48,6 +49,8 @@ MAY_REGISTER = frozenset({"clerk", "head"})
 PERSONS = ("person", "other")
 TITLE_LIMIT, MADE_TITLE = 120, 40
 UNSAID = "online"
+# From so many people on a number is a mistake.
+MANY = 10_000
 
 
 class MatterPlanner(Planner):
@@ -109,16 +112,17 @@ class MatterPlanner(Planner):
         if CODE.fullmatch(number := str(values.get("source_number", ""))):
             given["source_number"] = number
         written = str(values.get("category", ""))
-        many = re.search(r"\d+", str(values.get("people_count", "")))
+        many = _people(values)
+        if many > 1:
+            given["people_count"] = many
         if self.kind == "dispute":
             # Who stands against whom is no column of any list: two sides, until somebody has asked.
             given |= {"origin": "referred", "category": QUARREL_WORDS.choice(written) or "other", "parties": 2}
         else:
             form = FORM.get(channel, "other")
             given |= {"form": form, "category": CATEGORY_WORDS.choice(written) or "claim"}
-            # Of many who came in person the representatives must be known (art 20), which no list says.
-            if many and 1 < int(many[0]) < 10_000 and form != "visit":
-                given["people_count"] = int(many[0])
+            if many > 1 and form == "visit":
+                given["listed"] = True
         return given
 
     def _source(self, row: Converted, persons: Sequence[Person], wording: str) -> dict[str, Any]:
@@ -196,6 +200,12 @@ def channel_named(plan: Plan) -> str:
     return min(found)[2] if found else ""
 
 
+def _people(values: Values) -> int:
+    """Return how many people a row says that it concerns; 0 where it says nothing that can be meant."""
+    found = re.search(r"\d+", half_width(str(values.get("people_count", ""))))
+    return int(found[0]) if found and int(found[0]) < MANY else 0
+
+
 def _name(plan: Plan) -> str:
     return plan.options.get("source") or plan.table.name.rpartition(".")[0] or plan.table.name
 
@@ -214,7 +224,7 @@ def _dos(line: Line, batch_id: Any, ready: str) -> list[Do]:
     kind, more = ready, f"import-with/{line.case_id.hex}"
     source_id = uuid5(NAMESPACE, f"{line.case_id}/source")
     dos = [
-        Do(kind, line.case_id, "register", line.key, line.given),
+        Do(kind, line.case_id, "register", line.key, line.given, told=False),
         *received(kind, line.case_id, source_id, {**line.source, "batch": batch_id}, more),
     ]
     for name, person in zip(PERSONS, line.persons, strict=False):

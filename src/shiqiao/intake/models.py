@@ -1,9 +1,13 @@
 """Import batches as rows, and the mappings saved per source."""
 
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from shiqiao.record.clock import new_id
 from shiqiao.record.models import Subject
+
+CALLED = {"hazards": N_("隐患台账"), "petitions": N_("信访事项名单"), "disputes": N_("矛盾纠纷名单")}
 
 
 class Batch(Subject):
@@ -21,6 +25,11 @@ class Batch(Subject):
 
     def __str__(self) -> str:
         return f"{self.what} {self.file[:8]}"
+
+    @property
+    def shown_number(self) -> str:
+        """Return what came, and how many of it were new: never the name of the file, which people write."""
+        return _("%(what)s，新登记 %(many)s 件") % {"what": _(CALLED.get(self.what, "名单")), "many": self.opened}
 
 
 class SavedMapping(models.Model):

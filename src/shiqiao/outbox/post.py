@@ -23,7 +23,7 @@ def post(done: Sequence[tuple[Draft, Roster]]) -> list[Message]:
     messages: list[Message] = []
     for draft, roster in done:
         step = draft.step
-        if step is None or not draft.ruling.tells:
+        if step is None or not draft.ruling.tells or not draft.do.told:
             continue
         row = standing(draft.row)
         people: dict[UUID, None] = {}
@@ -77,6 +77,8 @@ def _meant(word: str, row: dict[str, Any], roster: Roster) -> list[UUID | None]:
     if word == "responsible" and row.get("post_id"):
         post = roster.posts.get(row["post_id"])
         found = [row["person_id"], post.stand_in_id if post else None]
+    elif word == "owners":
+        found = list(HOOKS.owners(row["id"]))
     elif word == "above" and row.get("post_id"):
         found = [who.person_id for who in roster.chain(row["post_id"])]
     elif word == "head":

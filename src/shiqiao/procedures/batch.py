@@ -66,6 +66,8 @@ BATCH = Procedure(
             effect=lambda facts, given, ruling: ruling.sets.update(
                 opened=given["opened"], unchanged=given["unchanged"]
             ),
+            # One message for each of those who answer for a row, not one a row.
+            tells=("owners",),
         ),
         Act(
             "drop",

@@ -26,6 +26,9 @@ def few_representatives(facts: Facts, given: Given) -> None:
     if given["form"] != "visit" or int(given.get("people_count") or 1) <= 1:
         return
     many = given.get("representatives")
+    if not many and given.get("listed"):
+        # They came to somebody else, whose list names nobody; the number stays true all the same.
+        return
     if not many:
         raise Refused("missing", _("多人走访应当推选代表，请填写代表人数。"), field="representatives")
     most = limit(facts, "petition.representatives")

@@ -52,6 +52,7 @@ REGISTERING = (
             DESCRIPTION,
             PEOPLE_COUNT,
             Needs("representatives", _("代表人数"), "int", required=False),
+            Needs("listed", _("来自名单，名单没有写代表"), "yes", required=False),
             Needs("anonymous", _("匿名"), "yes", required=False),
             Needs("is_repeat", _("重复信访"), "yes", required=False),
             Needs("earlier", _("前一次信访事项"), "ref", required=False, to="petition"),

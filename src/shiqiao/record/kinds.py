@@ -75,6 +75,8 @@ class Do:
     given: Mapping[str, Any] = field(default_factory=dict)
     seen: int | None = None
     details: Sequence[Detail] = ()
+    # Whether it tells whom its ruling names; not where one step tells of many such acts at once, as that of an import does.
+    told: bool = True
 
 
 @dataclass
@@ -97,6 +99,8 @@ class Hooks:
     # Destroys the keys of subjects, so that what was sealed under them is gone for good; returns the further subjects
     # whose words are about them.
     forget: Callable[[Sequence[UUID]], Sequence[UUID]] = field(default=lambda subject_ids: ())
+    # Returns the persons who answer for what came in with an import (cases lends it).
+    owners: Callable[[UUID], Sequence[UUID]] = field(default=lambda batch_id: ())
     # Returns (e-mail, phone) of a sealed person, "" for what there is none of; for the worker at the time of sending.
     address: Callable[[UUID], tuple[str, str]] = field(default=lambda identity_id: ("", ""))
 
