@@ -194,7 +194,7 @@ def test_a_review_is_asked_for_within_thirty_days_of_service() -> None:
     matter = waiting().on("2026-04-30")
     assert matter.refused("gao", "request_review", requested_on="2026-04-23", unit=COUNTY) == "too_late"
     assert matter.refused("gao", "request_review", requested_on="2026-03-22", unit=COUNTY) == "too_early"
-    assert matter.refused("gao", "request_final_review", requested_on="2026-04-22", unit=COUNTY) == "not_here"
+    assert matter.refused("gao", "request_final_review", requested_on="2026-04-22", unit=COUNTY) == "not_reviewed"
     matter.do("gao", "request_review", requested_on="2026-04-22", unit=COUNTY)
     assert (matter.state, matter.due_on) == ("review", date(2026, 5, 22))
 

@@ -50,6 +50,7 @@ NOT_HERE = (
     "no_listed_on",
     "no_delivered_on",
     "no_review_delivered_on",
+    "not_reviewed",
     "already_",
     "not_reported",
 )

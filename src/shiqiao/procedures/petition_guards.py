@@ -174,9 +174,11 @@ def not_reviewed(facts: Facts) -> None:
 
 
 def was_reviewed(facts: Facts) -> None:
-    """The final review follows a review (art 36)."""
-    if not facts.row["marks"].get("reviewed_on") or facts.row["marks"].get("final_on"):
-        raise Refused("not_here", _("须先复查，且复核只有一次。"))
+    """One final review, after a review (art 36)."""
+    if not facts.row["marks"].get("reviewed_on"):
+        raise Refused("not_reviewed", _("须先复查，才能请求复核。"))
+    if facts.row["marks"].get("final_on"):
+        raise Refused("already_final", _("已经复核，复核只有一次。"))
 
 
 def is_final(facts: Facts) -> None:
