@@ -29,6 +29,7 @@ DAY = "2026-03-03"
 # More of the cast: name, role, places, fields. Bei belongs to the unit that the accusation is about.
 MORE = (
     ("wang", "grid_worker", HERE, ("*",)),
+    ("tao", "volunteer", HERE, ("dispute",)),
     ("lv", "legal_adviser", HERE, ("dispute",)),
     ("jing", "police", HERE, ("*",)),
     ("du", "supervisor", TOWN, ("*",)),
@@ -38,8 +39,9 @@ MORE = (
 )
 # The columns of docs/access.md and who of the cast stands for each; "" is a stranger.
 COLUMNS = {
-    "陌生": "", "本企": "mill", "他企": "shop", "网格": "wang", "检查": "li", "专家": "feng", "经办": "sun",
-    "负责": "qian", "领导": "zheng", "信访": "xu", "检举": "jin", "调解": "mei", "律师": "lv", "民警": "jing", "督查": "du",
+    "陌生": "", "本企": "mill", "他企": "shop", "网格": "wang", "志愿": "tao", "检查": "li", "专家": "feng", "经办": "sun",
+    "负责": "qian", "领导": "zheng", "信访": "xu", "检举": "jin", "调解": "mei", "律师": "lv",
+    "民警": "jing", "督查": "du",
     "管理": "chen", "保护": "bao", "审计": "shen", "无岗": "zhao", "回避": "zhou", "被告": "bei",
 }  # fmt: skip
 # The cases behind an address with a case in it: a hazard, from which one inspector is recused; a dispute; a petition

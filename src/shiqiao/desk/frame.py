@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from shiqiao.people.roster import Roster
 from shiqiao.places.models import Site
-from shiqiao.policy import CASELESS, Viewer
+from shiqiao.policy import CASELESS, Viewer, rounds
+from shiqiao.policy.doors import VISITORS
 from shiqiao.procedures.machine import gettext_noop
 from shiqiao.record.models import Ledger
 from shiqiao.ui.shapes import FrameFacts, NavItem
@@ -14,8 +15,9 @@ from shiqiao.ui.who import editions_of, viewer
 
 N_ = gettext_noop
 READERS = frozenset({"leader", "head", "clerk", "inspector", "grid_worker", "expert"})
-CALLERS = frozenset({"leader", "head", "clerk", "grid_worker", "mediator", "legal_adviser", "police"})
-PEOPLES = CALLERS | {"supervisor", "inspector"}
+PEOPLES = frozenset(
+    {"leader", "head", "clerk", "grid_worker", "mediator", "legal_adviser", "police", "supervisor", "inspector"}
+)
 OFFICE = frozenset({"leader", "head", "clerk"})
 # Label, address name, letter after g, and the roles that have business there.
 NAV = (
@@ -24,7 +26,7 @@ NAV = (
     (N_("未化解清单"), "desk:matters", "u", PEOPLES),
     (N_("回访"), "desk:follow_ups", "f", OFFICE | {"supervisor"}),
     (N_("检查"), "desk:visits", "v", READERS),
-    (N_("走访"), "desk:surveys", "h", CALLERS),
+    (N_("走访"), "desk:surveys", "h", frozenset(VISITORS)),
     (N_("单位"), "desk:sites", "s", READERS),
     (N_("文书"), "desk:papers", "p", READERS - {"expert"}),
     (N_("一张图"), "desk:picture", "m", READERS - {"expert"}),
@@ -92,6 +94,8 @@ def navigation(who: Viewer, path: str) -> list[NavItem]:
     """Return the links of the rail for somebody's roles; the page's own is marked."""
     items = []
     for label, name, letter, roles in NAV:
+        if name == "desk:surveys" and not rounds(who):
+            continue
         if not (who.town_roles if name in OF_THE_TOWN else who.roles) & roles:
             continue
         try:

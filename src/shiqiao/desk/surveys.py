@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +13,10 @@ from shiqiao.desk.doing import Page, act_page, buttons, history, one_line, open_
 from shiqiao.patrols import find
 from shiqiao.patrols.models import Survey
 from shiqiao.places.models import Division
+from shiqiao.policy import doors, plans, rounds
+from shiqiao.policy.doors import PLANNERS, VISITORS
 from shiqiao.procedures.machine import Refused
-from shiqiao.procedures.survey import CALLERS, SURVEY
+from shiqiao.procedures.survey import SURVEY
 from shiqiao.record import clock
 from shiqiao.record.act import act_all, offered
 from shiqiao.record.kinds import Do
@@ -22,23 +24,27 @@ from shiqiao.ui.acts import said
 from shiqiao.ui.choices import place_choices
 from shiqiao.ui.who import staff, viewer
 
-PLANNERS = ("clerk", "head", "leader")
 
-
-@staff(*CALLERS)
+@staff(*VISITORS)
 def survey_list(request: HttpRequest) -> HttpResponse:
     """List the rounds with their coverage."""
     who = viewer(request)
+    if not rounds(who):
+        raise Http404
     rows = [
         {"survey": one, "cover": find.coverage(one), "state": _(SURVEY.states[one.state])}
         for one in find.surveys(who).order_by("-begins_on", "-id")[:40]
     ]
-    return render(request, "desk/surveys.html", {"rows": rows, "may_plan": bool(who.roles & set(PLANNERS))})
+    return render(
+        request, "desk/surveys.html", {"rows": rows, "may_plan": bool(plans(who)), "may_go": bool(doors(who))}
+    )
 
 
 @staff(*PLANNERS)
 def survey_new(request: HttpRequest) -> HttpResponse:
     """Plan a round."""
+    if not plans(viewer(request)):
+        raise Http404
     page = Page(
         title=_("安排走访"),
         back=reverse("desk:surveys"),
@@ -55,7 +61,7 @@ def _survey(request: HttpRequest, survey_id: UUID) -> Survey:
     return row
 
 
-@staff(*CALLERS)
+@staff(*VISITORS)
 def survey(request: HttpRequest, survey_id: UUID) -> HttpResponse:
     """Show a round's coverage by village."""
     row = _survey(request, survey_id)
@@ -66,6 +72,7 @@ def survey(request: HttpRequest, survey_id: UUID) -> HttpResponse:
         "state": _(SURVEY.states[row.state]),
         "place": dict(place_choices()).get(row.place_code, row.place_code),
         "may_count": "count" in offers,
+        "may_go": row.state == "running" and bool(doors(viewer(request))),
         "buttons": buttons(request, "survey", row, leave_out=("count",)),
         "entries": history(request, row),
     }
@@ -109,7 +116,7 @@ def _counted(request: HttpRequest, row: Survey, lines: list[tuple[Division, Any]
     return dos, problems
 
 
-@staff(*CALLERS)
+@staff(*VISITORS)
 def survey_act(request: HttpRequest, survey_id: UUID, name: str) -> HttpResponse:
     """Do one act on a round."""
     row = _survey(request, survey_id)

@@ -30,7 +30,7 @@ SIGNER_LONG = 60
 @on_visit("under_way")
 def summary(request: HttpRequest, here: Visit) -> HttpResponse:
     """Read the result out before signing: fixed on the spot, to be ordered, major, clauses left."""
-    return render(request, "field/end.html", {**facts(here), **counted(request, here), "nav": nav()})
+    return render(request, "field/end.html", {**facts(here), **counted(request, here), "nav": nav(request)})
 
 
 def counted(request: HttpRequest, here: Visit) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def sign(request: HttpRequest, here: Visit) -> HttpResponse:
         "why_not": said(offer.refused) if offer and offer.refused else "",
         "basis": offer_basis(VISIT.act("sign"), book, clock.today()),
         "digests": {name: request.POST.getlist(f"{name}_digest") for name in ("files", "inspector_files")},
-        "nav": nav(),
+        "nav": nav(request),
     }
     return render(request, "field/sign.html", context, status=422 if form.errors else 200)
 

@@ -49,7 +49,7 @@ def new(request: HttpRequest, here: Visit) -> HttpResponse:
         "form": form,
         "fields": [form[name] for name in ("files", "description", "grade", "field") if name in form.fields],
         "digests": request.POST.getlist("files_digest"),
-        "nav": nav(),
+        "nav": nav(request),
     }
     return render(request, "field/finding_new.html", context, status=422 if form.errors else 200)
 
@@ -145,5 +145,5 @@ def _context(request: HttpRequest, here: Visit, case: Case, form: ActForm) -> di
         "recurs": case.recurs_id is not None,
         "walk": walk(here),
         "digests": request.POST.getlist("files_digest"),
-        "nav": nav(),
+        "nav": nav(request),
     }

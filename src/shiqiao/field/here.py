@@ -18,7 +18,7 @@ from shiqiao.cases.find import hazards
 from shiqiao.cases.models import Case
 from shiqiao.people.models import Person
 from shiqiao.places.models import Site
-from shiqiao.policy import Viewer
+from shiqiao.policy import Viewer, doors
 from shiqiao.procedures.machine import Act
 from shiqiao.record import clock
 from shiqiao.ui.acts import KEY_FIELD, ActForm, Around
@@ -123,11 +123,16 @@ def id_in(form: ActForm) -> UUID:
         raise BadRequest(KEY_FIELD) from wrong
 
 
-def nav(active: str = "") -> list[NavItem]:
-    """Return the places of the bar below."""
-    return [
-        NavItem(_("今天"), reverse("field:home"), active == "home"),
-        NavItem(_("新的检查"), reverse("field:new"), active == "new"),
-        NavItem(_("待复查"), reverse("field:waiting"), active == "waiting"),
-        NavItem(_("走访"), reverse("field:households"), active == "doors"),
-    ]
+def nav(request: HttpRequest, active: str = "") -> list[NavItem]:
+    """Return the places of the bar below: visits for whoever inspects, doors for whoever goes from one to the next."""
+    who = viewer(request)
+    items = []
+    if who.roles & set(WALKERS):
+        items = [
+            NavItem(_("今天"), reverse("field:home"), active == "home"),
+            NavItem(_("新的检查"), reverse("field:new"), active == "new"),
+            NavItem(_("待复查"), reverse("field:waiting"), active == "waiting"),
+        ]
+    if doors(who):
+        items.append(NavItem(_("走访"), reverse("field:households"), active == "doors"))
+    return items

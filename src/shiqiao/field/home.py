@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shiqiao.cases import find
 from shiqiao.cases.find import hazards
 from shiqiao.documents import qr
 from shiqiao.field.here import WALKERS, may, nav, site_of, to_recheck
+from shiqiao.field.households import under_way
 from shiqiao.places.fields import FIELD_LABELS
 from shiqiao.places.models import Division, Site
 from shiqiao.policy import Viewer
@@ -52,7 +54,7 @@ class Planned:
 @never_cache
 @staff(*WALKERS)
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the visits of today and the next days that I am on, and my first re-inspections."""
+    """Show my visits of today and the next days, my first re-inspections, rounds under way, and matters in my posts."""
     who, today = viewer(request), clock.today()
     mine = visits(who).filter(
         Q(inspectors__icontains=str(who.person_id)) | Q(experts__icontains=str(who.person_id)),
@@ -65,7 +67,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "due": [one for one in found if one.visit.state == "planned" and one.visit.planned_on <= today],
         "later": [one for one in found if one.visit.state == "planned" and one.visit.planned_on > today],
         "waiting": by_site(who)[:3],
-        "nav": nav("home"),
+        "rounds": under_way(who),
+        "matters": list(find.mine(who, find.MATTERS).filter(is_open=True).order_by("due_on", "id")[:SHOWN]),
+        "nav": nav(request, "home"),
         "today": today,
     }
     return render(request, "field/home.html", context)
@@ -76,7 +80,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @staff(*WALKERS)
 def waiting(request: HttpRequest) -> HttpResponse:
     """Show the enterprises in my reach with rectified cases that wait for re-inspection, the first due on top."""
-    context = {"waiting": by_site(viewer(request)), "nav": nav("waiting"), "today": clock.today()}
+    context = {"waiting": by_site(viewer(request)), "nav": nav(request, "waiting"), "today": clock.today()}
     return render(request, "field/waiting.html", context)
 
 
@@ -95,7 +99,7 @@ def new(request: HttpRequest) -> HttpResponse:
             own |= Q(place_code__gte=prefix, place_code__lt=prefix + "~")
         found = found.filter(own)
     sites = list(found.order_by("name")[: SHOWN + 1])
-    context = {"sites": _placed(sites[:SHOWN]), "more": len(sites) > SHOWN, "q": text, "nav": nav("new")}
+    context = {"sites": _placed(sites[:SHOWN]), "more": len(sites) > SHOWN, "q": text, "nav": nav(request, "new")}
     return render(request, "field/new.html", context)
 
 
@@ -115,7 +119,7 @@ def site(request: HttpRequest, site_id: UUID) -> HttpResponse:
         "may_plan": may(who, VISIT.act("plan"), here),
         "may_find": may(who, HAZARD.act("find"), here),
         "today": clock.today(),
-        "nav": nav(),
+        "nav": nav(request),
         **history(who, here),
     }
     return render(request, "field/site.html", context)

@@ -19,10 +19,12 @@ from shiqiao.field.here import nav
 from shiqiao.patrols import find
 from shiqiao.patrols.models import Survey
 from shiqiao.places.models import Division
+from shiqiao.policy import Viewer
+from shiqiao.policy.doors import VISITORS
 from shiqiao.procedures.dispute_words import CATEGORIES
 from shiqiao.procedures.given import CODE
 from shiqiao.procedures.machine import Refused
-from shiqiao.procedures.survey import CALLERS, RESULTS
+from shiqiao.procedures.survey import RESULTS
 from shiqiao.record import clock
 from shiqiao.record.act import act, act_all
 from shiqiao.record.kinds import Do
@@ -52,7 +54,7 @@ class CallForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=lazy("没有就不填。只写事情，不写姓名、电话和家庭情况"),
     )
-    category = forms.ChoiceField(label=lazy("属于哪一类"), required=False)
+    category = forms.ChoiceField(label=lazy("属于哪一类"), required=False, help_text=lazy("听到了事情才选"))
     parties = forms.IntegerField(label=lazy("涉及几方"), required=False, min_value=2, max_value=20, initial=2)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -87,22 +89,30 @@ class Where:
 
 @require_safe
 @never_cache
-@staff(*CALLERS)
+@staff(*VISITORS)
 def choose(request: HttpRequest) -> HttpResponse:
     """Show the surveys under way and the villages and grids of mine, with what is left to reach in each."""
-    who, today = viewer(request), clock.today()
+    who = viewer(request)
     own = find.areas(who)
-    mine = {one.code for one in own}
-    rounds = []
-    for survey in find.running(who, today)[:5]:
-        lines = [line for line in find.coverage(survey).lines if line.village.code in mine]
-        if lines:
-            rounds.append((survey, lines))
-    return render(request, "field/households.html", {"rounds": rounds, "mine": own, "nav": nav("doors")})
+    return render(
+        request, "field/households.html", {"rounds": under_way(who), "mine": own, "nav": nav(request, "doors")}
+    )
+
+
+def under_way(who: Viewer) -> list[tuple[Survey, list[find.Line]]]:
+    """Return the rounds under way in which somebody goes from door to door, each with that person's areas only."""
+    mine = {one.code for one in find.areas(who)}
+    if not mine:
+        return []
+    found = []
+    for survey in find.running(who, clock.today())[:5]:
+        if lines := [line for line in find.coverage(survey).lines if line.village.code in mine]:
+            found.append((survey, lines))
+    return found
 
 
 @never_cache
-@staff(*CALLERS)
+@staff(*VISITORS)
 def household(request: HttpRequest) -> HttpResponse:
     """Note one door and go on to the next in the same village."""
     where = _where(request)
@@ -119,7 +129,13 @@ def household(request: HttpRequest) -> HttpResponse:
             messages.success(request, words % {"door": form.cleaned_data["door"], "case": case})
             return redirect(where.url)
     today = find.done_today(who, clock.today(), where.village.code, where.survey)
-    context = {"where": where, "form": form, "done": list(today[:30]), "results": dict(RESULTS), "nav": nav("doors")}
+    context = {
+        "where": where,
+        "form": form,
+        "done": list(today[:30]),
+        "results": dict(RESULTS),
+        "nav": nav(request, "doors"),
+    }
     return render(request, "field/household.html", context, status=422 if form.errors else 200)
 
 
@@ -169,7 +185,7 @@ def _heard(where: Where, said_: dict[str, object]) -> dict[str, object]:
 
 
 @require_POST
-@staff(*CALLERS)
+@staff(*VISITORS)
 def withdraw(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Take back a call noted by mistake, on the same day."""
     who = viewer(request)

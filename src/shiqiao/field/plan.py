@@ -48,7 +48,7 @@ def plan(request: HttpRequest, site_id: UUID) -> HttpResponse:
         "near": near,
         "team_hint": _team_hint(request, here, str(form["purpose"].value())),
         "others": named(others),
-        "nav": nav("new"),
+        "nav": nav(request, "new"),
     }
     return render(request, "field/plan.html", context, status=422 if form.errors else 200)
 

@@ -59,7 +59,7 @@ def listing(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "waiting": list(to_recheck(who, here.site_id)[:100]),
         "done": [(case, outcomes.get(case.outcome) or HAZARD.states[case.state]) for case in done[:100]],
         "today": clock.today(),
-        "nav": nav(),
+        "nav": nav(request),
     }
     return render(request, "field/rechecks.html", context)
 
@@ -157,7 +157,7 @@ def _context(request: HttpRequest, here: Visit, case: Case) -> dict[str, Any]:
         "entries": told,
         "digests": request.POST.getlist("files_digest"),
         "today": clock.today(),
-        "nav": nav(),
+        "nav": nav(request),
     }
 
 

@@ -48,7 +48,7 @@ def spotted(request: HttpRequest, site_id: UUID) -> HttpResponse:
         "fields": [form[name] for name in ORDER if name in form.fields],
         "basis": offer_basis(FIND, editions_of(request)[0], clock.today()),
         "digests": request.POST.getlist("files_digest"),
-        "nav": nav(),
+        "nav": nav(request),
     }
     return render(request, "field/spotted.html", context, status=422 if form.errors else 200)
 

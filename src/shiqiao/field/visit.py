@@ -43,7 +43,7 @@ def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             form.add_error(None, _("请先向对方出示证件。"))
         elif form.perform(here.id):
             return redirect("field:rechecks" if here.purpose == "reinspection" else "field:visit", here.id)
-    context = {**facts(here), "nav": nav(), "today": clock.today()}
+    context = {**facts(here), "nav": nav(request), "today": clock.today()}
     if here.state == "planned":
         context |= _before(request, here, form)
     elif here.state == "under_way":
@@ -141,7 +141,7 @@ def staff_more(request: HttpRequest, here: Visit) -> HttpResponse:
         if onward and url_has_allowed_host_and_scheme(onward, {request.get_host()}):
             return redirect(onward)
         return redirect("field:visit", here.id)
-    context = {**facts(here), "form": form, "next": onward, "nav": nav()}
+    context = {**facts(here), "form": form, "next": onward, "nav": nav(request)}
     return render(request, "field/staff.html", context, status=422 if form.errors else 200)
 
 

@@ -33,7 +33,7 @@ def overview(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "left": left,
         "sections": walked.sections(only_open=left),
         "next": walked.next_open(),
-        "nav": nav(),
+        "nav": nav(request),
     }
     return render(request, "field/clauses.html", context)
 
@@ -73,7 +73,7 @@ def clause(request: HttpRequest, here: Visit, number: int) -> HttpResponse:
         "form": form,
         "answer": dict(RESULTS).get(line.result, ""),
         "failed": [case for case in findings(viewer(request), here) if case.clause_key == line.key],
-        "nav": nav(),
+        "nav": nav(request),
     }
     return render(request, "field/clause.html", context, status=422 if form.errors else 200)
 

@@ -9,13 +9,18 @@ from django.db.models import Count, Q, QuerySet
 
 from shiqiao.patrols.models import Call, Survey
 from shiqiao.places.models import Division
-from shiqiao.policy import Viewer
-from shiqiao.procedures.survey import CALLERS
+from shiqiao.policy import Viewer, doors, rounds
 
 
 def surveys(viewer: Viewer) -> QuerySet[Survey]:
-    """Return the surveys that the viewer may read: rounds are no secret among the staff."""
-    return Survey.objects.all() if viewer.is_town_staff else Survey.objects.none()
+    """Return the surveys that the viewer may read: where one goes from door to door oneself, or plans (`knows_round`)."""
+    if viewer.is_system:
+        return Survey.objects.all()
+    seen = Q(pk__in=[])
+    for own in rounds(viewer):
+        above = [own[:length] for length in range(1, len(own))]
+        seen |= Q(place_code__startswith=own) | Q(place_code__in=above)
+    return Survey.objects.filter(seen)
 
 
 def running(viewer: Viewer, on: date) -> QuerySet[Survey]:
@@ -24,22 +29,20 @@ def running(viewer: Viewer, on: date) -> QuerySet[Survey]:
 
 
 def calls(viewer: Viewer) -> QuerySet[Call]:
-    """Return the calls in places where the viewer goes from door to door or answers for it; withdrawn ones left out."""
+    """Return the calls in places where the viewer goes from door to door; withdrawn ones left out."""
     noted = Call.objects.filter(state="noted")
     if viewer.is_system:
         return noted
     seen = Q(pk__in=[])
-    for hold in viewer.holds:
-        for prefix, _field in hold.duties if hold.role in CALLERS else ():
-            seen |= Q(place_code__gte=prefix, place_code__lt=prefix + "~")
+    for own in doors(viewer):
+        seen |= Q(place_code__startswith=own)
     return noted.filter(seen)
 
 
 def areas(viewer: Viewer) -> list[Division]:
     """Return the villages and grids in which the viewer goes from door to door, in order of their codes."""
-    prefixes = tuple({prefix for hold in viewer.holds if hold.role in CALLERS for prefix, _field in hold.duties})
-    found = Division.objects.filter(level__in=("village", "grid"))
-    return [one for one in found if one.code.startswith(prefixes)]
+    own = doors(viewer)
+    return [one for one in Division.objects.filter(level__in=("village", "grid")) if one.code.startswith(own)]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ ANYWHERE = "*"
 
 # Posts that keep the system itself (its running, its persons under seal, its log) read no case (design §4.12).
 CASELESS = frozenset({"admin", "data_protection", "auditor"})
+# Who only listens at doors: reads what that person brought, and looks up no site.
+LISTENERS = frozenset({"volunteer"})
 # Whose duties open sites, visits and the papers about them; an expert reads what he was called to, not his field,
 # and whoever mediates or advises deals with people, not with sites.
 SITE_ROLES = frozenset({"inspector", "clerk", "head", "leader", "grid_worker", "supervisor"})
@@ -140,7 +142,7 @@ class Viewer:
     @property
     def is_town_staff(self) -> bool:
         """Whether this is somebody whose post deals with cases; such a person may look up every site of the town."""
-        return self.works or self.is_system
+        return self.is_system or any(hold.role not in CASELESS | LISTENERS for hold in self.holds)
 
     @property
     def reach(self) -> tuple[tuple[str, str], ...]:

@@ -22,7 +22,7 @@ _ = gettext_noop
 LOGIN = re.compile(r"[0-9A-Za-z_.@-]{2,60}")
 KEEPERS = ("admin", "clerk", "head", "system")
 STAFF = (
-    "inspector", "clerk", "head", "leader", "grid_worker", "expert", "mediator", "legal_adviser", "police",
+    "inspector", "clerk", "head", "leader", "grid_worker", "volunteer", "expert", "mediator", "legal_adviser", "police",
     "supervisor", "admin", "data_protection", "auditor",
 )  # fmt: skip
 EVERYBODY = (*STAFF, "enterprise")

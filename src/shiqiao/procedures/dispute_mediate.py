@@ -35,7 +35,7 @@ REGISTERING = (
         _("登记矛盾纠纷"),
         ("",),
         "registered",
-        (*HANDLERS, "resident", "system"),
+        (*HANDLERS, "volunteer", "resident", "system"),
         law("tiaojie.17", "tiaojie.27"),
         (
             PLACE,

@@ -14,6 +14,7 @@ ROLES = (
     ("head", _("站所负责人")),
     ("leader", _("镇领导")),
     ("grid_worker", _("网格员")),
+    ("volunteer", _("走访志愿者")),
     ("expert", _("专家")),
     ("mediator", _("人民调解员")),
     ("legal_adviser", _("法律顾问")),

@@ -17,7 +17,8 @@ GROUNDS = (
 )
 # Who works on cases and so may have to stand aside; deciding is for those who answer for the place.
 ANYBODY = (
-    "inspector", "clerk", "head", "leader", "grid_worker", "expert", "mediator", "legal_adviser", "police", "supervisor",
+    "inspector", "clerk", "head", "leader", "grid_worker", "volunteer", "expert", "mediator", "legal_adviser", "police",
+    "supervisor",
 )  # fmt: skip
 PROPOSERS = frozenset({"clerk", "head", "leader", "supervisor"})
 DECIDERS = ("head", "leader")

@@ -1,5 +1,7 @@
 """A round from door to door, and each call at a door (走访入户): coverage is households reached ÷ known."""
 
+from shiqiao.policy import goes
+from shiqiao.policy.doors import PLANNERS, VISITORS
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Refused, Ruling, Said, gettext_noop, internal
 
@@ -8,8 +10,6 @@ _ = gettext_noop
 # By which areas households are known and counted: natural villages or grids, never both at once.
 AREAS = (("village", _("按自然村")), ("grid", _("按网格")))
 RESULTS = (("reached", _("见到人")), ("absent", _("家中无人")), ("declined", _("不愿受访")))
-# Whoever goes from door to door: grid workers, cadres, mediators and volunteers with a post.
-CALLERS = ("grid_worker", "mediator", "legal_adviser", "police", "clerk", "head", "leader")
 ROUNDS = internal(_("走访只记住户是否走到和听到的事项，不记个人情况，不排名、不记轨迹"))
 
 
@@ -43,7 +43,7 @@ SURVEY = Procedure(
             _("安排走访"),
             ("",),
             "running",
-            ("clerk", "head", "leader"),
+            PLANNERS,
             ROUNDS,
             (
                 Needs("title", _("名称"), "text"),
@@ -59,7 +59,7 @@ SURVEY = Procedure(
             _("填报在册户数"),
             ("running",),
             None,
-            ("clerk", "head", "leader"),
+            PLANNERS,
             internal(_("覆盖率的分母由村、社区填报，留有经过")),
             (Needs("village", _("村（网格）"), "code"), Needs("households", _("在册户数"), "int")),
             effect=_counted,
@@ -70,12 +70,18 @@ SURVEY = Procedure(
             _("结束走访"),
             ("running",),
             "closed",
-            ("clerk", "head", "leader"),
+            PLANNERS,
             ROUNDS,
             (Needs("summary", _("小结"), "text", required=False),),
         ),
     ),
 )
+
+
+def _own_doors(facts: Facts, given: Given) -> None:
+    """A duty over the whole town, or for another field, takes nobody to a door (policy/doors.py)."""
+    if not goes(facts.viewer, given["village"]):
+        raise Refused("not_yours", _("这个村（网格）不在您负责走访的范围内。"), field="village")
 
 
 def _survey_runs(facts: Facts, given: Given) -> None:
@@ -123,7 +129,7 @@ CALL = Procedure(
             _("记一户"),
             ("",),
             "noted",
-            CALLERS,
+            VISITORS,
             ROUNDS,
             (
                 Needs("survey", _("走访任务"), "ref", required=False, to="survey"),
@@ -132,7 +138,7 @@ CALL = Procedure(
                 Needs("result", _("情况"), "choice", choices=RESULTS),
                 Needs("case", _("听到的事项"), "code", required=False),
             ),
-            checks=(_survey_runs, _heard_means_reached),
+            checks=(_own_doors, _survey_runs, _heard_means_reached),
             effect=_called,
         ),
         Act(
@@ -140,8 +146,8 @@ CALL = Procedure(
             _("撤回这一户"),
             ("noted",),
             "withdrawn",
-            CALLERS,
-            internal(_("记错的当日由本人撤回，原记录留存")),
+            VISITORS,
+            internal(_("记错的当日由负责走访该处的人撤回，原记录留存")),
             (),
             guards=(_own_and_today,),
         ),

@@ -24,7 +24,7 @@ from shiqiao.sign_in.forms import SignIn, locked
 from shiqiao.ui.who import roster_now, viewer
 
 # Whoever works outside begins with the day's visits when a phone is in the hand, with the desk otherwise.
-ON_FOOT = frozenset({"inspector", "expert", "grid_worker"})
+ON_FOOT = frozenset({"inspector", "expert", "grid_worker", "volunteer"})
 
 
 def is_demo() -> bool:
@@ -121,6 +121,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if who.roles <= CASELESS:
         own = {"admin": "desk:setup", "auditor": "desk:access"}
         return redirect(next((page for role, page in own.items() if role in who.roles), "desk:inbox"))
+    if who.roles <= {"volunteer"}:
+        return redirect("field:households")
     if who.roles <= ON_FOOT and "Mobi" in request.headers.get("User-Agent", ""):
         return redirect("field:home")
     return redirect("desk:work")

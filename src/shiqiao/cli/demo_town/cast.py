@@ -29,6 +29,8 @@ TOWN = "370782105"
 PASSWORD = "shiqiao-demo"  # noqa: S105 - printed at the end of `shiqiao demo`; there is no such account in a town in earnest
 # The one place without a name for one field, so that the gap view has something to show.
 GAP = f"{TOWN}316"
+# Who there is in a community, and how their logins begin; the community's number follows.
+OF_A_COMMUNITY = {"clerk": "cadre", "grid_worker": "grid", "volunteer": "volunteer"}
 TITLES = {
     "general": "通用安全检查表（演示）",
     "industry": "工贸企业检查表（演示）",
@@ -76,7 +78,7 @@ def found(stage: Stage) -> Cast:
     _powers(stage, cast)
     _people(cast, communities)
     stage.people = cast.people
-    shown = [one["login"] for one in rows("posts") if one["account"] == "1"] + ["cadre02", "grid02"]
+    shown = [one["login"] for one in rows("posts") if one["account"] == "1"] + ["cadre02", "grid02", "volunteer02"]
     _open_accounts(stage, {login: {"person": cast.people[login]} for login in shown})
     _posts(stage, cast, communities)
     _checklists(stage, cast)
@@ -126,10 +128,11 @@ def _people(cast: Cast, communities: list[dict[str, str]]) -> None:
         )  # fmt: skip
         people.append((one["login"], person))
     for one in rows("community_people"):
-        for role in ("clerk", "grid_worker"):
-            login = f"{'cadre' if role == 'clerk' else 'grid'}{one['community'][-2:]}"
-            unit_id = cast.units[one["community"]]
-            people.append((login, Person(id=clock.new_id(), name=one[role], unit_id=unit_id, fictional=True)))
+        unit_id = cast.units[one["community"]]
+        for role, login in OF_A_COMMUNITY.items():
+            if one[role]:
+                person = Person(id=clock.new_id(), name=one[role], unit_id=unit_id, fictional=True)
+                people.append((f"{login}{one['community'][-2:]}", person))
     Person.objects.bulk_create(person for _login, person in people)
     cast.people = {login: person.id for login, person in people}
 
@@ -157,10 +160,16 @@ def _lines(communities: list[dict[str, str]]) -> Iterator[_Line]:
             places = tuple(c["code"] for c in communities if c["area"] in one["places"].split())
         duties = tuple((fld, places) for fld in one["fields"].split())
         yield _Line(one["login"], one["title"], one["role"], one["unit"], duties, one["above"], one["catch_all"] == "1")
+    walked = {one["community"] for one in rows("community_people") if one["volunteer"]}
     for code, name in [(one["code"], one["name"]) for one in communities]:
         yield _Line(f"cadre{code[-2:]}", f"{name}安全专干", "clerk", code, (("*", (code,)),), "clerk")
         grids = (f"{code}901", f"{code}902")
         yield _Line(f"grid{code[-2:]}", f"{name}网格员", "grid_worker", code, (("*", grids),), f"cadre{code[-2:]}")
+        if code in walked:
+            duty = (("dispute", grids),)
+            yield _Line(
+                f"volunteer{code[-2:]}", f"{name}走访志愿者（五老）", "volunteer", code, duty, f"cadre{code[-2:]}"
+            )
 
 
 def _posts(stage: Stage, cast: Cast, communities: list[dict[str, str]]) -> None:
