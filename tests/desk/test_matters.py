@@ -1,10 +1,12 @@
 """The unresolved list, registering with persons under seal, the page with both keys, joining, and the person's own answer."""
 
+import io
 import re
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from build import Town, at, photo
 from cases.matters import HERE, enlist, mediated, petition, row, served
@@ -271,3 +273,91 @@ def test_an_agreement_is_registered_on_the_screen(office: Town) -> None:
         assert client.get(f"/cases/{case}/promise/").status_code == 200
         office.do("mei", "dispute", case, "promise", party=2, what="清理", due_on="2026-03-20")
         assert "第 1 项：当事人乙" in client.get(f"/cases/{case}/check_promise/").content.decode()
+
+
+def tabs_of(told: str) -> dict[str, int]:
+    """Read the tabs with their counts."""
+    found = re.findall(r"<span>([^<]+)</span> <span class=\"count\">(\d+)</span>", told)
+    return {label: int(many) for label, many in found}
+
+
+def listed(told: str) -> int:
+    """Count the rows of the list."""
+    return len(re.findall(r'<th scope="row" class="main">', told))
+
+
+def test_each_tab_counts_the_rows_that_it_opens(office: Town) -> None:
+    with at("2026-01-05"):
+        petition(office, title="反映旧账")
+    with at(DAY):
+        served(office)
+        petition(office, channel="12345")
+    with at("2026-03-20"):
+        client = phone(office, "xu")
+        for narrowed in ("", "channel=letter", f"place={HERE}&older=60"):
+            told = client.get(f"/matters/counts/?{narrowed}").content.decode()
+            counts = tabs_of(told)
+            assert len(counts) == 9
+            for url, label in re.findall(r'href="(/matters/\?[^"]*)"[^>]*><span>([^<]+)</span>', told):
+                page = client.get(url.replace("&amp;", "&")).content.decode()
+                assert listed(page) == counts[label], (narrowed, label)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("older=30", ["旧账"]),
+        ("due_to=2026-03-19", ["旧账"]),
+        ("due_from=2026-03-20", ["新事"]),
+        ("sort=oldest", ["旧账", "新事"]),
+    ],
+)
+def test_narrowed_and_sorted_by_age_and_next_deadline(office: Town, query: str, found: list[str]) -> None:
+    with at("2026-01-05"):
+        petition(office, title="旧账")
+    with at("2026-03-10"):
+        petition(office, title="新事")
+        told = phone(office, "xu").get(f"/matters/?{query}").content.decode()
+    assert re.findall(r'class="clip">([^<]+)</a>', told) == found
+
+
+def test_exported_as_it_is_listed_without_what_is_confidential(office: Town) -> None:
+    with at(DAY):
+        petition(office, title="=1+1 反映积水", source_number="0012")
+        petition(office, title="保密的一件", confidentiality="confidential")
+        assert "本人" in phone(office, "xu").get("/matters/").content.decode()
+        answer = phone(office, "xu").get("/export/matters.xlsx")
+        book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]  # a file response
+        assert phone(office, "lan").get("/export/matters.xlsx").status_code == 200
+        assert phone(office, "ding").get("/export/matters.xlsx").status_code == 404
+    rows = [[cell.value for cell in line] for line in book.active.rows]
+    head = next(n for n, row in enumerate(rows) if row[0] == "编号")
+    told = dict(zip(rows[head], rows[head + 1], strict=True))
+    assert len(rows) == head + 2
+    assert "另有保密件、检举控告件 1 件不导出。" in {row[0] for row in rows[:head]}
+    assert (told["事项"], told["来源编号"], told["已历天数"]) == ("=1+1 反映积水", "0012", 0)
+    assert (told["收到日期"].date().isoformat(), told["是否逾期"]) == (DAY, "否")
+    assert book.active.cell(head + 2, 4).data_type == "s"
+
+
+def test_several_are_pushed_at_once_all_or_none(office: Town) -> None:
+    with at(DAY):
+        cases = [petition(office, title="第一件"), petition(office, title="第二件"), served(office)]
+        client = phone(office, "xu")
+        assert "交办勾选的" in client.get("/matters/?standing=unpushed").content.decode()
+        assert client.get("/matters/?standing=unpushed&all=1").content.decode().count(" checked") == 2
+        assert client.get("/matters/push/")["Location"] == "/matters/?standing=unpushed"
+        told = client.get("/matters/push/", {"id": cases}).content.decode()
+        assert told.count('name="id"') == 2
+        assert "不在其内" in told
+        sent = {"_key": str(clock.new_id()), "id": cases, "post": str(office.posts["lan"]), "requirement": ""}
+        assert client.post("/matters/push/", sent).status_code == 422
+        assert Case.objects.filter(post_id=office.posts["lan"]).count() == 1
+        sent["requirement"] = "三日内到现场核实"
+        assert client.post("/matters/push/", sent).status_code == 302
+        assert set(Case.objects.filter(post_id=office.posts["lan"]).values_list("id", flat=True)) == set(cases)
+        # The same form sent twice pushes once.
+        client.post("/matters/push/", sent)
+        assert Step.objects.filter(act="push").count() == 3
+        assert phone(office, "mei").get("/matters/push/").status_code == 404
+        assert client.get("/matters/push/?id=nonsense").status_code == 404

@@ -30,6 +30,7 @@ FIXED = ("fixed", "fixed_on_spot")
 DAYS = (
     ("found_from", "found_on__gte"), ("found_to", "found_on__lte"),
     ("closed_from", "closed_on__gte"), ("closed_to", "closed_on__lte"),
+    ("due_from", "due_on__gte"), ("due_to", "due_on__lte"),
 )  # fmt: skip
 # The endings of what people bring that a rate of settling counts, as settled or as not; every other one stands apart.
 COUNTED_ENDINGS = ("settled", "terminated", "final", "lapsed")
@@ -38,6 +39,8 @@ UNDECIDED = ("registered", "forwarded", "accepted", "mediating")
 NUMBER = re.compile(r"(?:([^\W\d_])?[〔\[(（]?([0-9]{4})[〕\])）])?([0-9]{1,6})号?")
 # The kind that a register shows when none is named: everything that counted hazards before others came still does.
 USUAL, ALL_KINDS = "hazard", "*"
+# Nobody has begun yet: somebody has to be named for it.
+UNTOUCHED = ("registered", "accepted")
 # What people bring, whichever of the two it is: the one list of what is unresolved.
 MATTERS = "matters"
 MATTER_KINDS = ("petition", "dispute")
@@ -72,6 +75,10 @@ class Filters:
     found_to: str = ""
     closed_from: str = ""
     closed_to: str = ""
+    due_from: str = ""
+    due_to: str = ""
+    # Found more than so many days ago.
+    older: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, Any]) -> "Filters":
@@ -161,6 +168,8 @@ def register(viewer: Viewer, filters: Filters, today: date | None = None) -> Que
     for name, lookup in DAYS:
         if (value := getattr(filters, name)) and _is_day(value):
             found = found.filter(**{lookup: value})
+    if filters.older.isdecimal() and len(filters.older) <= len("9999"):
+        found = found.filter(found_on__lt=date.fromordinal(on.toordinal() - int(filters.older)))
     if viewer.site_ids and filters.channel:
         # Whoever is reported can't count the reports either.
         return found.none()
@@ -189,7 +198,7 @@ def standing_is(standing: str, on: date) -> Q:
         "answering": Q(is_open=True, state="answering"),
         "bounced": Q(is_open=True, bounces__gt=0),
         "repeat": Q(is_repeat=True) | Q(recurred=True),
-        "unpushed": Q(is_open=True, marks__pushes__isnull=True),
+        "unpushed": Q(is_open=True, marks__pushes__isnull=True, state__in=UNTOUCHED),
         "all": Q(),
         "taken_up": Q(taken_up_on__isnull=False) & ~Q(outcome="joined"),
         "concluded": Q(concluded_on__isnull=False) & ~Q(state__in=UNDECIDED) & ~Q(outcome="joined"),

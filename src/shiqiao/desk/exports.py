@@ -13,6 +13,7 @@ from shiqiao.access import log
 from shiqiao.cases.find import Filters
 from shiqiao.desk import matters, papers, sites, visits
 from shiqiao.intake.export import export_cases
+from shiqiao.intake.matters_out import export_matters
 from shiqiao.intake.mediations import export_mediations
 from shiqiao.intake.returns import rows_of, write_list
 from shiqiao.intake.sheets import Column, Value, write_xlsx
@@ -45,6 +46,15 @@ def mediations(request: HttpRequest) -> Any:
     log.note("exported", request, viewer=viewer(request), kind="dispute")
     filters = matters.filters_of(request.GET)
     return _sent(_("调解台账"), lambda out: export_mediations(out, viewer(request), filters))
+
+
+@require_GET
+@staff(*matters.EXPORTERS)
+def matter_rows(request: HttpRequest) -> Any:
+    """Send the matters that the unresolved list shows for the same address, confidential ones left out."""
+    log.note("exported", request, viewer=viewer(request), kind="petition")
+    filters = matters.filters_of(request.GET)
+    return _sent(_("未化解清单"), lambda out: export_matters(out, viewer(request), filters))
 
 
 @require_GET

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<uuid:staging_id>/abandon/", imports.abandon, name="import_abandon"),
     path("import/<uuid:staging_id>/mend.xlsx", imports.mend, name="import_mend"),
     path("export/cases.xlsx", exports.cases, name="export"),
+    path("export/matters.xlsx", exports.matter_rows, name="export_matters"),
     path("export/visits.xlsx", exports.visit_rows, name="export_visits"),
     path("export/sites.xlsx", exports.site_rows, name="export_sites"),
     path("export/source.xlsx", exports.source_list, name="export_source"),

@@ -1,8 +1,11 @@
 """The one list of what is unresolved: petitions and disputes, by source, place, unit, age and next deadline."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +23,7 @@ from shiqiao.desk.register import communities, counted
 from shiqiao.people.roster import Roster
 from shiqiao.procedures.dispute import DISPUTE
 from shiqiao.procedures.dispute_words import CATEGORIES as QUARRELS
-from shiqiao.procedures.matter_words import CHANNELS
+from shiqiao.procedures.matter_words import CHANNELS, TOWN
 from shiqiao.procedures.petition import PETITION
 from shiqiao.procedures.petition_words import CATEGORIES as PETITIONS
 from shiqiao.record import clock
@@ -29,7 +32,11 @@ from shiqiao.ui.who import editions_of, staff, viewer
 
 SIZE = 50
 READERS = ("clerk", "head", "leader", "mediator", "legal_adviser", "police", "supervisor", "grid_worker", "inspector")
+# Who may take the list out of the house.
+EXPORTERS = ("clerk", "head", "leader", "mediator", "supervisor")
 DUE = Order("due", "due_on", nulls_last=True)
+# The longest on the list first: what is open for years is what the list is kept for.
+OLDEST = Order("oldest", "found_on")
 NEWEST = Order("newest", "opened_at", descending=True, timed=True, then="number")
 STANDINGS = {
     "open": lazy("未化解"),
@@ -52,6 +59,13 @@ MORE_STANDINGS = {
     "came_again": lazy("重复提出"),
     "recurred": lazy("办结后又提出"),
 }
+AGES = (
+    (15, lazy("超过15天")),
+    (30, lazy("超过30天")),
+    (60, lazy("超过60天")),
+    (90, lazy("超过90天")),
+    (180, lazy("超过180天")),
+)
 KIND_WORDS = {"petition": lazy("信访事项"), "dispute": lazy("矛盾纠纷")}
 CATEGORY_WORDS = {**dict(PETITIONS), **dict(QUARRELS)}
 
@@ -59,13 +73,18 @@ CATEGORY_WORDS = {**dict(PETITIONS), **dict(QUARRELS)}
 class MattersForm(forms.Form):
     """The filters above the list, named as in `find.Filters`."""
 
+    more = ("kind", "outcome", "found_from", "found_to", "due_from", "due_to")
+
     text = forms.CharField(label=lazy("编号、标题、内容"), required=False, max_length=80)
     kind = forms.ChoiceField(label=lazy("种类"), required=False)
     channel = forms.ChoiceField(label=lazy("来源"), required=False)
     place = forms.ChoiceField(label=lazy("社区"), required=False)
     unit = forms.ChoiceField(label=lazy("承办单位"), required=False)
     standing = forms.ChoiceField(label=lazy("情况"), required=False)
+    older = forms.ChoiceField(label=lazy("已历天数"), required=False)
     outcome = forms.ChoiceField(label=lazy("办结方式"), required=False)
+    due_from = forms.DateField(label=lazy("期限起"), required=False, widget=forms.DateInput)
+    due_to = forms.DateField(label=lazy("期限止"), required=False, widget=forms.DateInput)
     found_from = forms.DateField(label=lazy("收到日期起"), required=False, widget=forms.DateInput)
     found_to = forms.DateField(label=lazy("收到日期止"), required=False, widget=forms.DateInput)
     mine = forms.BooleanField(label=lazy("只看我岗位上的"), required=False)
@@ -82,10 +101,17 @@ class MattersForm(forms.Form):
             "place": [(code, name) for code, name in places.items() if len(code) == COMMUNITY],
             "unit": [(str(unit_id), name) for unit_id, name in roster.units.items()],
             "standing": {**STANDINGS, **MORE_STANDINGS}.items(),
+            "older": [(str(days), label) for days, label in AGES],
             "outcome": [(code, _(label)) for code, label in outcomes.items()],
         }
         for name, pairs in options.items():
-            self.fields[name].choices = [("", _("全部")), *pairs]  # type: ignore[attr-defined]  # all of these are ChoiceFields
+            # Without a word of the reader's the list shows what is open, and says so where it could be changed.
+            every = STANDINGS["open"] if name == "standing" and not _asks(query) else _("全部")
+            self.fields[name].choices = [("", every), *pairs]  # type: ignore[attr-defined]  # all of these are ChoiceFields
+
+
+def _asks(query: Mapping[str, Any]) -> bool:
+    return any(query.get(name) for name in ("standing", "outcome", "text", "q"))
 
 
 def filters_of(query: QueryDict) -> Filters:
@@ -93,7 +119,7 @@ def filters_of(query: QueryDict) -> Filters:
     asked = query.copy()
     if asked.get("kind") not in find.MATTER_KINDS:
         asked["kind"] = MATTERS
-    if not any(asked.get(name) for name in ("standing", "outcome", "text", "q")):
+    if not _asks(asked):
         asked["standing"] = "open"
     return Filters.read(asked)
 
@@ -107,13 +133,12 @@ def matters(request: HttpRequest) -> HttpResponse:
     places = communities()
     filters = filters_of(request.GET)
     found = find.register(who, filters)
-    order = NEWEST if request.GET.get("sort") == "newest" or filters.standing == "closed" else DUE
+    order = _order(request.GET.get("sort", ""), filters)
     page = sheet(found, order, request.GET, SIZE)
     shown, many = counted(found)
-    shown_query = request.GET.copy()
-    shown_query["standing"] = filters.standing
+    may_push = filters.standing == "unpushed" and bool(who.roles & set(TOWN))
     context: dict[str, Any] = {
-        "form": MattersForm(shown_query, roster, places),
+        "form": MattersForm(request.GET, roster, places),
         "rows": [(line(case, roster, places), *_words(case, roster)) for case in page.rows],
         "page": page,
         "shown": shown,
@@ -122,8 +147,13 @@ def matters(request: HttpRequest) -> HttpResponse:
         "order": order.name,
         "tabs": _tabs(filters),
         "query": request.GET.urlencode(),
-        "sort_due": _sorted(request.GET, "due"),
-        "sort_newest": _sorted(request.GET, "newest"),
+        "may_export": bool(who.roles & set(EXPORTERS)),
+        "may_push": may_push,
+        "ticked": may_push and request.GET.get("all") == "1",
+        "tick_all": _with(request.GET, all="1"),
+        "sort_oldest": _with(request.GET, sort="oldest"),
+        "sort_due": _with(request.GET, sort="due"),
+        "sort_newest": _with(request.GET, sort="newest"),
         "today": clock.today(),
         "may_compare": bool(who.roles & set(JOINERS)),
         "has_disputes": filters.kind in (MATTERS, "dispute") and bool(page.rows),
@@ -140,20 +170,41 @@ def _words(case: Any, roster: Roster) -> tuple[str, str, str, int]:
     return channel, category, unit, (clock.today() - case.found_on).days
 
 
-def _tabs(filters: Filters) -> list[NavItem]:
+def _order(asked: str, filters: Filters) -> Order:
+    if asked == "oldest":
+        return OLDEST
+    return NEWEST if asked == "newest" or (asked != "due" and filters.standing == "closed") else DUE
+
+
+@staff(*READERS)
+@require_GET
+def counts(request: HttpRequest) -> HttpResponse:
+    """Send the tabs with how many matters stand under each, in one statement; fetched after the page."""
+    filters = filters_of(request.GET)
+    found = find.register(viewer(request), replace(filters, standing=""))
+    on = clock.today()
+    many = found.order_by().aggregate(
+        **{name: Count("id", filter=find.standing_is(name, on)) for name in STANDINGS},
+    )
+    return render(request, "desk/matters_tabs.html", {"tabs": _tabs(filters, many)})
+
+
+def _tabs(filters: Filters, many: Mapping[str, int] | None = None) -> list[NavItem]:
     found = []
     for standing, label in STANDINGS.items():
         query = QueryDict(mutable=True)
         query.update({**filters.given(), "standing": standing})
         if query.get("kind") == MATTERS:
             del query["kind"]
-        found.append(NavItem(str(label), f"?{query.urlencode()}", filters.standing == standing))
+        url = f"{reverse('desk:matters')}?{query.urlencode()}"
+        found.append(NavItem(str(label), url, filters.standing == standing, (many or {}).get(standing)))
     return found
 
 
-def _sorted(query: QueryDict, order: str) -> str:
+def _with(query: QueryDict, **changes: str) -> str:
     rest = query.copy()
     for name in ("after", "before"):
         rest.pop(name, None)
-    rest["sort"] = order
+    for name, value in changes.items():
+        rest[name] = value
     return f"{reverse('desk:matters')}?{rest.urlencode()}"

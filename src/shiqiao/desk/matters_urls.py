@@ -2,10 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from shiqiao.desk import compare, follow_ups, matter_link, matter_new, matter_same, matter_sources, matters
+from shiqiao.desk import (
+    compare,
+    follow_ups,
+    matter_link,
+    matter_new,
+    matter_same,
+    matter_sources,
+    matters,
+    matters_push,
+)
 
 urlpatterns: list[URLPattern] = [
     path("matters/", matters.matters, name="matters"),
+    path("matters/counts/", matters.counts, name="matters_counts"),
+    path("matters/push/", matters_push.push, name="matters_push"),
     path("matters/compare/", compare.compare, name="compare"),
     path("matters/new/<slug:kind>/", matter_new.new, name="matter_new"),
     path("matters/<uuid:case_id>/same/", matter_same.same, name="matter_same"),
