@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from shiqiao.desk.duties import about_sites
 from shiqiao.people.roster import Roster
 from shiqiao.places.models import Site
 from shiqiao.policy import CASELESS, Viewer, rounds
@@ -21,23 +22,25 @@ PEOPLES = frozenset(
 OFFICE = frozenset({"leader", "head", "clerk"})
 # Label, address name, letter after g, and the roles that have business there.
 NAV = (
-    (N_("我的工作"), "desk:work", "w", READERS),
+    (N_("我的工作"), "desk:work", "w", READERS | PEOPLES),
     (N_("隐患台账"), "desk:register", "r", READERS),
     (N_("未化解清单"), "desk:matters", "u", PEOPLES),
     (N_("回访"), "desk:follow_ups", "f", OFFICE | {"supervisor"}),
     (N_("检查"), "desk:visits", "v", READERS),
     (N_("走访"), "desk:surveys", "h", frozenset(VISITORS)),
     (N_("单位"), "desk:sites", "s", READERS),
-    (N_("文书"), "desk:papers", "p", READERS - {"expert"}),
+    (N_("文书"), "desk:papers", "p", (READERS | PEOPLES) - {"expert"}),
     (N_("一张图"), "desk:picture", "m", READERS - {"expert"}),
     (N_("责任与岗位"), "desk:gaps", "d", OFFICE | {"admin"}),
     (N_("导入导出"), "desk:import", "i", frozenset({"head", "clerk"})),
     (N_("受保护人员"), "desk:openings", "", OFFICE | {"mediator", "data_protection"}),
-    (N_("消息"), "desk:inbox", "n", READERS | CASELESS),
+    (N_("消息"), "desk:inbox", "n", READERS | PEOPLES | CASELESS),
     (N_("访问日志"), "desk:access", "", frozenset({"auditor"})),
     (N_("设置"), "desk:setup", "", frozenset({"admin"})),
 )
 
+# What is about sites: whoever deals with what people bring, and nothing else, is not led there.
+OF_SITES = frozenset({"desk:register", "desk:visits", "desk:sites"})
 # What only a duty over the whole town opens.
 OF_THE_TOWN = frozenset({"desk:import"})
 # Pages that stand under an entry of the rail at an address of their own.
@@ -66,11 +69,17 @@ def frame(request: HttpRequest) -> FrameFacts:
         post_name=post_names(who, roster),
         demo=demo,
         nav=navigation(who, request.path),
-        search_url=reverse("desk:register") if who.roles & READERS else "",
+        search_url=_search(who),
         inbox_url=reverse("desk:inbox") if inbox else "",
         inbox_count_url=reverse("desk:inbox_count") if inbox else "",
         switch_url=reverse("sign_in") if demo else "",
     )
+
+
+def _search(who: Viewer) -> str:
+    if who.roles & READERS and about_sites(who):
+        return reverse("desk:register")
+    return reverse("desk:matters") if who.roles & PEOPLES else ""
 
 
 def _ledger() -> tuple[str, str]:
@@ -92,9 +101,9 @@ def post_names(who: Viewer, roster: Roster) -> str:
 
 def navigation(who: Viewer, path: str) -> list[NavItem]:
     """Return the links of the rail for somebody's roles; the page's own is marked."""
-    items = []
+    items, sites = [], about_sites(who)
     for label, name, letter, roles in NAV:
-        if name == "desk:surveys" and not rounds(who):
+        if (name == "desk:surveys" and not rounds(who)) or (name in OF_SITES and not sites):
             continue
         if not (who.town_roles if name in OF_THE_TOWN else who.roles) & roles:
             continue

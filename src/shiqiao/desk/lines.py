@@ -5,11 +5,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from shiqiao.cases.find import MATTER_KINDS
 from shiqiao.cases.models import Case
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELD_LABELS
+from shiqiao.procedures.dispute_words import CATEGORIES as QUARRELS
+from shiqiao.procedures.matter_words import CHANNELS
+from shiqiao.procedures.petition_words import CATEGORIES as PETITIONS
 from shiqiao.record.kinds import KINDS
 
+CATEGORY_WORDS = {**dict(PETITIONS), **dict(QUARRELS)}
 TONES = {
     "found": "open",
     "ordered": "active",
@@ -33,6 +38,9 @@ class Line:
     who: str
     place: str = ""
     field: str = ""
+    # Of a petition or a dispute: through which channel it came, and what sort of matter it is.
+    source: str = ""
+    category: str = ""
 
 
 def line(case: Case, roster: Roster, places: dict[str, str] | None = None) -> Line:
@@ -45,7 +53,15 @@ def line(case: Case, roster: Roster, places: dict[str, str] | None = None) -> Li
         answering(case, roster),
         (places or {}).get(case.community_code, ""),
         _(FIELD_LABELS.get(case.field, case.field)),
+        *_of_matter(case),
     )
+
+
+def _of_matter(case: Case) -> tuple[str, str]:
+    if case.kind not in MATTER_KINDS:
+        return "", ""
+    source = _(dict(CHANNELS).get(case.channel, case.channel))
+    return source, _(CATEGORY_WORDS.get(case.category, "")) if case.category else ""
 
 
 def state_of(case: Case) -> tuple[str, str]:

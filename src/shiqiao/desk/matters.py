@@ -22,10 +22,8 @@ from shiqiao.desk.pages import Order, sheet
 from shiqiao.desk.register import communities, counted
 from shiqiao.people.roster import Roster
 from shiqiao.procedures.dispute import DISPUTE
-from shiqiao.procedures.dispute_words import CATEGORIES as QUARRELS
 from shiqiao.procedures.matter_words import CHANNELS, TOWN
 from shiqiao.procedures.petition import PETITION
-from shiqiao.procedures.petition_words import CATEGORIES as PETITIONS
 from shiqiao.record import clock
 from shiqiao.ui.shapes import NavItem
 from shiqiao.ui.who import editions_of, staff, viewer
@@ -67,7 +65,6 @@ AGES = (
     (180, lazy("超过180天")),
 )
 KIND_WORDS = {"petition": lazy("信访事项"), "dispute": lazy("矛盾纠纷")}
-CATEGORY_WORDS = {**dict(PETITIONS), **dict(QUARRELS)}
 
 
 class MattersForm(forms.Form):
@@ -139,7 +136,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     may_push = filters.standing == "unpushed" and bool(who.roles & set(TOWN))
     context: dict[str, Any] = {
         "form": MattersForm(request.GET, roster, places),
-        "rows": [(line(case, roster, places), *_words(case, roster)) for case in page.rows],
+        "rows": [(line(case, roster, places), *_owed(case, roster)) for case in page.rows],
         "page": page,
         "shown": shown,
         "many": many,
@@ -163,11 +160,9 @@ def matters(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/matters.html", context)
 
 
-def _words(case: Any, roster: Roster) -> tuple[str, str, str, int]:
-    channel = _(dict(CHANNELS).get(case.channel, case.channel))
-    category = _(CATEGORY_WORDS.get(case.category, "")) if case.category else ""
+def _owed(case: Any, roster: Roster) -> tuple[str, int]:
     unit = roster.units.get(case.unit_id, "") if case.unit_id else ""
-    return channel, category, unit, (clock.today() - case.found_on).days
+    return unit, (clock.today() - case.found_on).days
 
 
 def _order(asked: str, filters: Filters) -> Order:

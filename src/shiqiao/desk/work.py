@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,18 +14,23 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from shiqiao.briefing.figures import figures
-from shiqiao.cases import find
+from shiqiao.cases import call_backs, find
 from shiqiao.cases.find import Filters
 from shiqiao.cases.models import Case
+from shiqiao.desk.duties import about_people, about_sites, matter_kinds
+from shiqiao.desk.follow_ups import READERS as ASKERS
 from shiqiao.desk.lines import Line, line
+from shiqiao.desk.matters import STANDINGS as MATTER_WORDS
 from shiqiao.desk.picture import opens
 from shiqiao.documents.final import about
 from shiqiao.documents.kinds import papers
 from shiqiao.documents.models import Paper
 from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer
+from shiqiao.procedures.dispute import DISPUTE
 from shiqiao.procedures.hazard import HAZARD
 from shiqiao.procedures.matter_paper import ALL_KINDS
+from shiqiao.procedures.petition import PETITION
 from shiqiao.procedures.visit import PURPOSES, VISIT
 from shiqiao.record import clock
 from shiqiao.ui.who import editions_of, staff, viewer
@@ -36,8 +41,9 @@ FEW = 8
 APPROVERS = frozenset({"head", "leader"})
 DRAFTERS = frozenset({"clerk", "inspector"})
 # Those who answer for others' work, and what they look at first.
-OFFICE = frozenset({"head", "leader", "clerk"})
+OVERSEERS = frozenset({"head", "leader", "clerk", "supervisor"})
 TOWN = ("open", "overdue", "waiting_reinspection", "major_open", "recurred")
+OF_MATTERS = ("open", "overdue", "answering", "bounced", "old")
 
 
 @dataclass(frozen=True)
@@ -68,27 +74,43 @@ def work(request: HttpRequest) -> HttpResponse:
     found = list(mine(who)[: SHOWN + 1])
     context = {
         "groups": groups(found[:SHOWN], roster),
+        "sites": about_sites(who),
+        "people": about_people(who),
         "more": len(found) > SHOWN,
         "shown": SHOWN,
-        "may_find": bool(who.roles & set(HAZARD.act("find").by)),
-        "may_plan": bool(who.roles & set(VISIT.act("plan").by)),
-        "may_see_town": bool(who.roles & OFFICE),
+        "may_find": about_sites(who) and bool(who.roles & set(HAZARD.act("find").by)),
+        "may_plan": about_sites(who) and bool(who.roles & set(VISIT.act("plan").by)),
+        "may_petition": "petition" in matter_kinds(who) and bool(who.roles & set(PETITION.act("register").by)),
+        "may_dispute": "dispute" in matter_kinds(who) and bool(who.roles & set(DISPUTE.act("register").by)),
+        "may_see_town": bool(who.roles & OVERSEERS),
         "today": clock.today(),
     }
     return render(request, "desk/work.html", context)
 
 
-@staff(*sorted(OFFICE))
+@staff(*sorted(OVERSEERS))
 @vary_on_headers("HX-Request")
 @require_GET
 def town(request: HttpRequest) -> HttpResponse:
     """Show how the viewer's whole reach stands, each number opening its rows; fetched after the page."""
     who = viewer(request)
-    found = figures(who, Filters())
-    shown = [found.figure(name) for name in TOWN]
-    context = {"figures": [{"label": _(one.label), "value": one.value, "url": opens(one)} for one in shown]}
+    parts = []
+    if about_sites(who):
+        found = figures(who, Filters())
+        shown = [found.figure(name) for name in TOWN]
+        parts.append((_("隐患"), [(_(one.label), one.value, opens(one)) for one in shown]))
+    if about_people(who):
+        parts.append((_("信访和矛盾纠纷"), _matter_figures(who)))
+    context = {"parts": parts}
     template = "desk/work_town.html" if request.headers.get("HX-Request") else "desk/work_town_page.html"
     return render(request, template, context)
+
+
+def _matter_figures(who: Viewer) -> list[tuple[str, int, str]]:
+    on = clock.today()
+    wanted = {name: Count("id", filter=find.standing_is(name, on)) for name in OF_MATTERS}
+    found = find.cases(who, find.MATTERS).filter(is_open=True).order_by().aggregate(**wanted)
+    return [(str(MATTER_WORDS[name]), found[name], f"{reverse('desk:matters')}?standing={name}") for name in OF_MATTERS]
 
 
 def mine(who: Viewer) -> "QuerySet[Case]":
@@ -109,7 +131,7 @@ def groups(found: Sequence[Case], roster: Roster) -> list[Group]:
         (_("逾期"), _("已过期限，逐日升级"), late, "overdue"),
         (_("三日内到期"), "", near, "due_soon"),
         (_("等我复查"), _("企业已报整改，须两人到场、其中一人未参加原检查"), again, "waiting"),
-        (_("其余未销号"), "", rest, "open"),
+        (_("其余未销号") if all(case.kind == "hazard" for case in rest) else _("其余未办结"), "", rest, "open"),
     )
     return [
         Group(
@@ -136,6 +158,13 @@ def waiting(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     _book, roster = editions_of(request)
     parts = [_visits(who)]
+    if "supervisor" in who.roles:
+        unsettled = find.cases(who, find.MATTERS).filter(is_open=True, state="answering", settled_on=None)
+        address = f"{reverse('desk:matters')}?standing=answering"
+        parts.append(Waiting(_("待未参与办理的人核验"), _rows(unsettled, roster), address))
+    if who.roles & set(ASKERS):
+        due = call_backs.due(who, clock.today())
+        parts.append(Waiting(_("到期的回访"), _rows(due, roster), reverse("desk:follow_ups")))
     if who.roles & APPROVERS:
         parts += [
             _cases(_("等我审批的延期"), who, roster, standing="asked"),
@@ -164,7 +193,7 @@ def _rows(found: "QuerySet[Case]", roster: Roster) -> list[tuple[str, str, str]]
     return [
         (
             f"{case.shown_number} {case.site.name if case.site else ''}",
-            case.description,
+            case.title or case.description,
             reverse("desk:case", args=[case.id]),
         )
         for case in some
