@@ -195,10 +195,30 @@ def test_the_person_answers_alone_and_the_matter_closes_with_both_keys(office: T
         assert (closed.outcome, closed.accepted_how, closed.says_satisfied) == ("settled", "link", "mostly")
         step = Step.objects.filter(subject_id=case, act="answer").get()
         assert (step.person_id, step.via) == (None, "answer")
-        # A second time, and after closing, changes nothing and says so.
+        # A second time, by a double click or after closing, changes nothing and says that the answer is there.
         again = anybody.post(path, {"code": code, **YES})
-        assert again.status_code == 409
-        assert "不需要答复" in again.content.decode()
+        assert again.status_code == 200
+        assert "已收到您的答复" in again.content.decode()
+        assert Step.objects.filter(subject_id=case, act="answer").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("settled", "alone", "says", "silent"),
+    [
+        (True, False, "这件事已经办结", "核验属实"),
+        (False, False, "核验属实后即办结", "已经办结"),
+        (False, True, "以后不再联系您", "可能会再问一次"),
+    ],
+)
+def test_the_thanks_say_what_comes_next(office: Town, settled: bool, alone: bool, says: str, silent: str) -> None:
+    with at(DAY):
+        case = served(office)
+        if settled:
+            office.do("bai", "petition", case, "settle", files=[photo("green")], remark="属实")
+        path, code = asked(office, case)
+        told = Client().post(path, {"code": code, **YES, **({"leave_alone": "on"} if alone else {})}).content.decode()
+    assert says in told
+    assert silent not in told
 
 
 def test_a_no_goes_back_to_work_with_its_reason(office: Town) -> None:

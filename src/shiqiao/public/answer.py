@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods
 from shiqiao.access import log
 from shiqiao.cases import answers
 from shiqiao.cases.answers import Opened
+from shiqiao.cases.models import AnswerLink, Case
 from shiqiao.people import tries
 from shiqiao.policy import system
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.matter_words import SATISFIED, SOLVED
 from shiqiao.record.act import act
+from shiqiao.record.models import Step
 from shiqiao.ui.acts import FORM_TEXT, said
 
 # Links tried from one address within a quarter of an hour.
@@ -96,6 +98,9 @@ def _answered(request: HttpRequest, token: str, opened: Opened) -> HttpResponse:
         return _drawn(request, "public/answer_code.html", form=coded, status=422)
     if opened.state != "open" or opened.case is None:
         # Only whoever has the code learns how the matter stands.
+        if opened.state == "done" and _has_answered(opened.link):
+            # Sent twice, or opened again by the same person: the answer is there, nothing is missing.
+            return _says(request, "answered", 200)
         return _says(request, opened.state, 409)
     return _questions(request, opened)
 
@@ -107,16 +112,25 @@ def _questions(request: HttpRequest, opened: Opened) -> HttpResponse:
     form = AnswerForm(request.POST if asked else None, initial={"code": request.POST.get("code", "")})
     if asked and form.is_valid():
         try:
-            _record(opened, form.cleaned_data)
+            left = _record(opened, form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, said(refusal))
         else:
-            return _says(request, "thanks", 200, solved=form.cleaned_data["solved"])
+            now = Case.objects.get(id=opened.case.id)
+            return _says(request, "thanks", 200, solved=form.cleaned_data["solved"] == "yes", case=now, left=left)
     return _drawn(request, "public/answer.html", form=form, case=opened.case, status=422 if form.errors else 200)
 
 
-def _record(opened: Opened, told: dict[str, Any]) -> None:
-    """Record the person's own answer, once however often it is sent; raises Refused."""
+def _has_answered(link: AnswerLink) -> bool:
+    return Step.objects.filter(key=_key(link)).exists()
+
+
+def _key(link: AnswerLink) -> str:
+    return f"answer/{link.digest[:40]}"
+
+
+def _record(opened: Opened, told: dict[str, Any]) -> bool:
+    """Record the person's own answer, once however often it is sent, and say whether contacts end; raises Refused."""
     link, case = opened.link, opened.case
     assert link is not None
     assert case is not None
@@ -124,14 +138,16 @@ def _record(opened: Opened, told: dict[str, Any]) -> None:
     if reason := str(told["reason"]).strip():
         given["reason"] = reason
     own = system("answer")
-    act(case.kind, case.id, "answer", viewer=own, key=f"answer/{link.digest[:40]}", given=given)
+    act(case.kind, case.id, "answer", viewer=own, key=_key(link), given=given)
     answers.spend(link)
-    if told["leave_alone"]:
-        try:
-            act(case.kind, case.id, "leave_alone", viewer=own, key=f"alone/{link.digest[:40]}")
-        except Refused:
-            # The matter is being worked on again: then the wish stands with the person under seal.
-            return
+    if not told["leave_alone"]:
+        return False
+    try:
+        act(case.kind, case.id, "leave_alone", viewer=own, key=f"alone/{link.digest[:40]}")
+    except Refused:
+        # The matter is being worked on again: then the wish stands with the person under seal.
+        return False
+    return True
 
 
 def _says(request: HttpRequest, what: str, status: int, **more: Any) -> HttpResponse:
