@@ -111,8 +111,8 @@ PAPER_SERIES = env(
 )
 MATTER_SERIES = env(
     "SHIQIAO_MATTER_SERIES",
-    "信受,信不受,信途,信转,信延,信处,信查,信核,信交",
-    "受理、不予受理、办理途径、转送、延期告知，处理、复查、复核意见，交办单的文号代字，前接台账的文号简称",
+    "信受,信不受,信途,信转,信延,信处,信查,信核,信交,调协",
+    "受理、不予受理、办理途径、转送、延期告知，处理、复查、复核意见，交办单，调解协议书的文号代字，前接台账的文号简称",
 )
 EMAIL_URL = env("SHIQIAO_SMTP_URL", "", "发信服务器，smtp://user:pw@host:587?tls=1；不设则不发邮件", secret=True)
 _smtp = urlsplit(EMAIL_URL)

@@ -13,6 +13,7 @@ Kind = Literal[
     "site_check_record", "rectification_notice", "reinspection_opinion",
     "acceptance_notice", "refusal_notice", "routing_notice", "transfer_notice", "extension_notice",
     "handling_opinion", "review_opinion", "final_review_opinion", "assignment_slip",
+    "mediation_agreement",
 ]  # fmt: skip
 Grade = Literal["general", "major"]
 SignatureState = Literal["blank", "signed", "refused"]

@@ -29,6 +29,8 @@ def docx(content: PaperContent, names: Mapping[str, str] | None = None) -> bytes
     """Return a letter as an editable .docx; raises ValueError for a paper that is filled in on a visit."""
     if content.kind in ("site_check_record", "reinspection_opinion"):
         raise ValueError("only letters have an editable form")
+    if content.kind == "mediation_agreement":
+        return _agreement(content, names)
     document = _new(wording.TITLES[content.kind], content.authority)
     size = max(22, min(36, 440 // max(1, len(content.letterhead))))
     head = _line(document, content.letterhead, size=size, face=TITLE, colour=RED, centred=True)
@@ -58,6 +60,30 @@ def docx(content: PaperContent, names: Mapping[str, str] | None = None) -> bytes
     if content.copies_to:
         copies = _line(document, f"抄送：{'，'.join(content.copies_to)}。", size=14)
         _rule(copies, "000000", 6, sides=("top", "bottom"))
+    return _saved(document)
+
+
+def _agreement(content: PaperContent, names: Mapping[str, str] | None) -> bytes:
+    document = _new(wording.TITLES[content.kind], content.authority)
+    _line(document, content.authority, size=18, face=TITLE, centred=True)
+    _line(document, wording.TITLES[content.kind], size=22, face=TITLE, centred=True)
+    _line(document, content.number or wording.BLANK_NUMBER, size=14).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for said in wording.notices(content):
+        _line(document, said, size=14, face=HEADING, centred=True)
+    rows = [[side, name, "", "", ""] for side, name in wording.parties(content, names)]
+    _table(document, ["当事人", "姓名", "身份证件号码", "住址", "联系电话"], rows, (24, 26, 40, 40, 26))
+    _text(document, wording.opening(content), 14)
+    for part in content.paragraphs:
+        _line(document, part.heading, size=14, face=HEADING)
+        for said in part.text.split("\n"):
+            _text(document, said, 14)
+    for said in wording.closing(content):
+        _text(document, said, 14)
+    for place in content.signatures:
+        _line(document, f"{place.role}：______________　年　月　日", size=14)
+    signed = _line(document, f"{content.authority}（盖章）　　　　年　月　日", size=14)
+    signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _code(document, content)
     return _saved(document)
 
 

@@ -12,6 +12,7 @@ SITE_KINDS: tuple[Kind, ...] = ("site_check_record", "rectification_notice", "re
 MATTER_KINDS: tuple[Kind, ...] = (
     "acceptance_notice", "refusal_notice", "routing_notice", "transfer_notice", "extension_notice",
     "handling_opinion", "review_opinion", "final_review_opinion", "assignment_slip",
+    "mediation_agreement",
 )  # fmt: skip
 
 

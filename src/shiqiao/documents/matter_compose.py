@@ -10,7 +10,7 @@ from django.conf import settings
 
 from shiqiao.calendars import legal_day
 from shiqiao.cases.models import Case
-from shiqiao.documents import wording
+from shiqiao.documents import agreement, wording
 from shiqiao.documents.cited import cited, without_unverified
 from shiqiao.documents.content import Enterprise, Kind, PaperContent, Paragraph, SealedPerson
 from shiqiao.documents.final import content_of
@@ -42,6 +42,7 @@ BASES: Mapping[Kind, tuple[str, ...]] = {
     "review_opinion": ("xinfang.35",),
     "final_review_opinion": ("xinfang.36",),
     "assignment_slip": ("xinfang.22",),
+    agreement.KIND: agreement.BASES,
 }
 # What more it stands on, by the ground on which a petition was turned away.
 GROUND_BASES = {"pending": "xinfang.19", "final": "xinfang.36"}
@@ -102,29 +103,40 @@ def compose(wanted: MatterWanted) -> MatterComposed:
     bases, left_out = cited(book, today, codes)
     paragraphs, more_left_out = _checked(WRITERS[kind](wanted, case), book, today)
     remedies = _remedies(kind, book, today)
+    of_parties = kind == agreement.KIND
+    maker = agreement.committee(case) if of_parties else own.authority
     content = PaperContent(
         kind=kind,
-        authority=own.authority,
-        letterhead=own.letterhead,
+        authority=maker,
+        letterhead=maker if of_parties else own.letterhead,
         prefix=own.prefixes[kind],
         year=today.year,
-        addressee=Enterprise(_unit_of(case) if kind == "assignment_slip" else PETITIONER),
+        addressee=Enterprise(_to(kind, case)),
         bases=bases,
         is_decision=bool(remedies),
         remedies=remedies,
         link=f"{settings.BASE_URL}/p/{code}/",
         supersedes=_name(wanted.replaces) if wanted.replaces else "",
         matter=case.shown_number,
-        persons=() if kind == "assignment_slip" else petitioners(case.id),
+        persons=()
+        if kind == "assignment_slip"
+        else sealed_of(case.id, agreement.PARTY if of_parties else "petitioner"),
+        signatures=agreement.signatures(case) if of_parties else (),
         paragraphs=paragraphs,
         outcome=wanted.outcome,
     )
     return MatterComposed(wanted, code, content, tuple(dict.fromkeys((*left_out, *more_left_out))))
 
 
-def petitioners(case_id: UUID) -> tuple[SealedPerson, ...]:
-    """Return the petitioners of a case whose names are sealed, in the order of their letters."""
-    found = Identity.objects.filter(case_id=case_id, role="petitioner", state="sealed").order_by("ordinal")
+def _to(kind: Kind, case: Case) -> str:
+    if kind == "assignment_slip":
+        return _unit_of(case)
+    return agreement.PARTIES if kind == agreement.KIND else PETITIONER
+
+
+def sealed_of(case_id: UUID, role: str) -> tuple[SealedPerson, ...]:
+    """Return the persons of a case in one role whose names are sealed, in the order of their letters."""
+    found = Identity.objects.filter(case_id=case_id, role=role, state="sealed").order_by("ordinal")
     return tuple(SealedPerson(str(one.id), str(one)) for one in found if "name" in one.has)
 
 
@@ -273,6 +285,7 @@ WRITERS: Mapping[Kind, Callable[[MatterWanted, Case], list[Paragraph]]] = {
     "review_opinion": _reviewing("request_review", "复查"),
     "final_review_opinion": _final,
     "assignment_slip": _assignment,
+    agreement.KIND: lambda wanted, case: agreement.paragraphs(case),
 }
 
 

@@ -26,6 +26,10 @@ TIMEOUT_S = 60
 MOST_PAGES = 120
 
 
+# Signed where it is made, by those whom it concerns: no receipt stands on it.
+UNSERVED = ("site_check_record", "mediation_agreement")
+
+
 class RenderFailed(Exception):
     """The paper could not be set; the message says why in words for a clerk or the town's IT person."""
 
@@ -52,6 +56,7 @@ def paper_view(content: PaperContent, report_link: str = "", names: Mapping[str,
         "number": content.number or wording.BLANK_NUMBER,
         "issued": wording.chinese_date(content.issued_on),
         "addressed": wording.addressed(content, names),
+        "parties": wording.parties(content, names),
         "check_time": wording.check_time(content),
         "opening": wording.opening(content),
         "demands": wording.demands(content),
@@ -61,7 +66,7 @@ def paper_view(content: PaperContent, report_link: str = "", names: Mapping[str,
         "table_head": wording.table_head(content.kind),
         "rows": [wording.table_row(content.kind, item) for item in content.items],
         "item_bases": [item.basis.text if item.basis else "" for item in content.items],
-        "service": wording.service(content) if content.kind != "site_check_record" else [],
+        "service": wording.service(content) if content.kind not in UNSERVED else [],
         "signatures": [_signature(place) for place in content.signatures],
         "digest": digest(content) if content.n is not None else "",
         "qr": qr.svg(content.link) if content.link else "",

@@ -18,6 +18,7 @@ TITLES: dict[Kind, str] = {
     "review_opinion": "信访事项复查意见书",
     "final_review_opinion": "信访事项复核意见书",
     "assignment_slip": "信访事项交办单",
+    "mediation_agreement": "人民调解协议书",
 }
 # Papers about a case that decide on what was asked for.
 OPINIONS = ("handling_opinion", "review_opinion", "final_review_opinion")
@@ -67,10 +68,19 @@ def opening(content: PaperContent) -> str:
 
 def _about_a_matter(content: PaperContent) -> str:
     basis = f"依据{_bases(content)}，" if content.bases else ""
+    if content.kind == "mediation_agreement":
+        return f"上述当事人的纠纷（{content.matter}）经{content.authority}主持调解，{basis}各方自愿达成如下协议。"
     if content.kind == "assignment_slip":
         return f"现将信访事项（{content.matter}）交你单位办理。{basis}请按照下列要求办理并如期回复。"
     way = "答复" if content.kind in OPINIONS else "将有关事项告知"
     return f"你（你们）提出的信访事项（{content.matter}）收悉。{basis}现{way}如下。"
+
+
+def parties(content: PaperContent, names: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """Return the sides of an agreement with their names, where they are given for this once; the rest is filled in by hand."""
+    known = {one.shown: (names or {}).get(one.identity, "") for one in content.persons}
+    sides = [place.role.partition("（")[0] for place in content.signatures if place.role.startswith("当事人")]
+    return [(side, known.get(side, "")) for side in sides]
 
 
 def addressed(content: PaperContent, names: Mapping[str, str] | None = None) -> str:

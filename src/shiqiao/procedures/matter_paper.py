@@ -24,7 +24,8 @@ OF_PETITION = (
     ("final_review_opinion", _("复核意见书")),
     ("assignment_slip", _("交办单")),
 )
-KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {"petition": OF_PETITION}
+OF_DISPUTE = (("mediation_agreement", _("人民调解协议书")),)
+KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {"petition": OF_PETITION, "dispute": OF_DISPUTE}
 MATTER_KINDS = tuple(one for kinds in KINDS.values() for one in kinds)
 # Every paper of the house, for whoever lists them.
 ALL_KINDS = (*paper.KINDS, *MATTER_KINDS)
@@ -41,6 +42,12 @@ TIME_FOR: Mapping[str, Callable[[Standing], object]] = {
     "review_opinion": lambda case: case["state"] == "review" or case["marks"].get("reviewed_on"),
     "final_review_opinion": lambda case: case["state"] == "final_review" or case["marks"].get("final_on"),
     "assignment_slip": lambda case: case["marks"].get("pushes"),
+    # Drafted, or registered in writing; an oral agreement is recorded instead (人民调解法 art 28).
+    "mediation_agreement": lambda case: (
+        case["opinion"] != "oral"
+        and case["state"] in ("mediating", "agreed", "answering", "closed")
+        and (case["marks"].get("drafted_on") or case["marks"].get("effective_on"))
+    ),
 }
 
 
