@@ -32,7 +32,7 @@ def seal(subject_id: UUID, is_new: bool, values: Mapping[str, Sequence[Sealed]])
     kept: list[Model] = []
     if is_new:
         key = envelope.new_key()
-        in_force = _master_in_force()
+        in_force = master_in_force()
         kept.append(Key(subject_id=subject_id, master=in_force.id, wrapped=envelope.wrap(in_force, key, subject_id)))
     else:
         key = key_of(subject_id)
@@ -51,7 +51,8 @@ def _bytes(value: Sealed) -> bytes:
     return shown if isinstance(shown, bytes) else shown.encode()
 
 
-def _master_in_force() -> master.Master:
+def master_in_force() -> master.Master:
+    """Return the master key in force, the first one made where nothing was sealed yet; raises Refused("no_master")."""
     # A first key is made only where nothing was sealed yet: a town restored without its key must not begin another.
     if not master.given() and not master.path().exists() and not Key.objects.exists():
         master.make_once()
@@ -70,7 +71,7 @@ def index_key() -> bytes:
     """Return the key of the blind indexes, made once."""
     row = Key.objects.filter(subject_id=INDEX_KEY).first()
     if row is None:
-        in_force = _master_in_force()
+        in_force = master_in_force()
         fresh = envelope.wrap(in_force, envelope.new_key(), INDEX_KEY)
         row, _made = Key.objects.get_or_create(subject_id=INDEX_KEY, defaults={"master": in_force.id, "wrapped": fresh})
     return envelope.unwrap(row.master, row.wrapped, INDEX_KEY)

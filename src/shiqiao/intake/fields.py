@@ -43,6 +43,8 @@ class FieldSpec:
     def choice(self, text: str) -> str | None:
         """Return the code that a written word stands for, or None."""
         whole = text.strip()
+        if not whole:
+            return None
         word = re.sub(r"[\s（(【\[].*$|[。；;，,！!\s]+$", "", whole, flags=re.DOTALL) or whole
         for code, words in self.choices.items():
             if word == code or word in words or whole in words:

@@ -61,6 +61,7 @@ FILE_PROBLEMS = {
     ),
     "file_password": _("文件有密码保护，请另存为无密码的 .xlsx 后再上传"),
     "file_gone": _("上传的文件已不在服务器上：请重新上传"),
+    "file_no_key": _("找不到身份密钥，名单不能密封保存，没有接收：请联系系统管理员"),
     "file_broken": _("文件已损坏，无法打开：请用 Excel 或 WPS 打开并另存为 .xlsx 后再上传"),
     "file_not_excel": _("文件名是 %(suffix)s，内容却不是 Excel 表格：请用 Excel 或 WPS 打开并另存为 .xlsx 后再上传"),
     "file_web_page": _("文件名像 Excel，内容其实是网页：请用 Excel 或 WPS 打开并另存为 .xlsx 后再上传"),

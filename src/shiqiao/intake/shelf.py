@@ -1,4 +1,4 @@
-"""Keeps uploaded lists on disk by their SHA-256 while they are on their way in."""
+"""Keeps uploaded lists on disk, sealed, by their SHA-256 while they are on their way in: lists name people."""
 
 import hashlib
 import os
@@ -7,24 +7,27 @@ from pathlib import Path
 
 from django.conf import settings
 
+from shiqiao.identities import parcel
 from shiqiao.intake.files import MAX_BYTES, MEGABYTE
 from shiqiao.intake.problems import BadFile
+from shiqiao.procedures.machine import Refused
 
 KEPT_DAYS = 30
 
 
 def put(data: bytes) -> str:
-    """Store a list and return its digest; raises BadFile for one that is too big."""
+    """Store a list and return its digest; raises BadFile for one that is too big, or where it can't be sealed."""
     if len(data) > MAX_BYTES:
         raise BadFile("file_too_big", megabytes=f"{len(data) / MEGABYTE:.0f}", limit=MAX_BYTES // MEGABYTE)
     _tidy()
     digest = hashlib.sha256(data).hexdigest()
     target = _path(digest)
     if not target.exists():
+        body = _sealed(digest, data)
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(f".{os.getpid()}.part")
         with part.open("wb") as file:
-            file.write(data)
+            file.write(body)
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
@@ -33,11 +36,18 @@ def put(data: bytes) -> str:
 
 
 def get(digest: str) -> bytes:
-    """Return a stored list; raises BadFile if it is no longer there."""
+    """Return a stored list; raises BadFile if it is no longer there or its key is not."""
     try:
-        return _path(digest).read_bytes()
-    except FileNotFoundError as gone:
+        return parcel.opened(digest, _path(digest).read_bytes())
+    except (FileNotFoundError, Refused) as gone:
         raise BadFile("file_gone") from gone
+
+
+def _sealed(digest: str, data: bytes) -> bytes:
+    try:
+        return parcel.closed(digest, data)
+    except Refused as refused:
+        raise BadFile("file_no_key") from refused
 
 
 def drop(digest: str) -> None:
