@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from build import Town, key
-from cases.matters import enlist, petition
+from cases.matters import OPINION, enlist, petition
 from shiqiao.cases.models import Case
 from shiqiao.documents.issue import issue
 from shiqiao.documents.matter_compose import MatterWanted, compose
@@ -44,3 +44,13 @@ def issued(town: Town, paper: Paper, reviewer: str = "he", signer: str = "gu") -
     town.do(reviewer, "matter_paper", paper.id, "review")
     issue(Paper.objects.get(id=paper.id), viewer=town.viewer(signer), key=key())
     return Paper.objects.get(id=paper.id)
+
+
+def concluded(town: Town, **given: object) -> UUID:
+    """Bring a sealed person's petition as far as the opinion that is to be served."""
+    case = accepted(town, **given)
+    town.do("xu", "petition", case, "push", post=town.posts["lan"], requirement="现场核实后回复")
+    town.do("lan", "petition", case, "hear", record="听取")
+    town.do("lan", "petition", case, "investigate", record="核实")
+    town.do("gu", "petition", case, "conclude", **OPINION)
+    return case

@@ -208,7 +208,7 @@ def test_the_desk_prints_it_on_a_button_and_a_stranger_finds_nothing(town: Town)
             account(name, town.people[name])
         clerk, stranger = client_of("xu"), client_of("sun")
         page = clerk.get(f"/papers/{paper.id}/").content.decode()
-        assert "打印送达用 PDF" in page
+        assert "PDF（填入姓名）" in page
         assert NAME not in page
         answer = clerk.post(f"/papers/{paper.id}/named/", {"as": "pdf"})
         assert NAME in said_by(answer.content)

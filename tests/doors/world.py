@@ -59,7 +59,8 @@ PLANTED = {
 # What an address asks for beside its path, and the act that stands in it, by the address's name.
 QUERY = {
     "desk:draft_notice": "?visit={visit_id}", "desk:draft_record": "?visit={visit_id}",
-    "desk:draft_opinion": "?visit={visit_id}", "desk:recusal_new": "?case={case_id}", "desk:visit_plan": "?site={site_id}",
+    "desk:draft_opinion": "?visit={visit_id}", "desk:draft_matter": "?case={named_case}&kind=assignment_slip",
+    "desk:recusal_new": "?case={case_id}", "desk:visit_plan": "?site={site_id}",
 }  # fmt: skip
 ACTS = {
     "desk:site_act": "amend", "desk:visit_act": "staff", "desk:campaign_act": "close", "desk:draw_act": "set_aside",
@@ -118,7 +119,8 @@ def build_world(town: Town, ids: dict[str, Any]) -> World:
         paper = Paper.objects.get(id=ids["paper_id"])
         ids |= {"code": paper.code, "token": links.make(paper.id, paper.site_id, 30)}
         ids["draft_id"] = _draft(town, ids["visit_id"])
-        ids["named_id"] = issued(town, drafted(town, accepted(town, confidentiality="confidential"))).id
+        ids["named_case"] = accepted(town, confidentiality="confidential")
+        ids["named_id"] = issued(town, drafted(town, ids["named_case"])).id
     for name in COLUMNS.values():
         if name:
             holder = account(name, town.sites.get(name) or town.people[name])

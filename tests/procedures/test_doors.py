@@ -36,6 +36,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "deny_extension": REASON,
     "conclude": test_petition.OPINION,
     "deliver": {"delivered_on": "2026-03-23", "how": "mail", **FILES},
+    "notify": {"what": "acceptance_notice", "delivered_on": "2026-03-23", "how": "mail"},
     "reply": {"result": "told", "content": "答复"},
     "request_review": {"requested_on": "2026-03-23", "unit": COUNTY},
     "record_review": {"result": "upheld", "decided_on": "2026-03-23", "delivered_on": "2026-03-23", **FILES},

@@ -20,6 +20,7 @@ from shiqiao.desk.case_facts import beside, points, standing_words
 from shiqiao.desk.doing import Button, placed
 from shiqiao.desk.frame import navigation
 from shiqiao.desk.lines import state_of, turn
+from shiqiao.desk.papers_matter import begins
 from shiqiao.desk.persons import named, panel
 from shiqiao.desk.register import communities
 from shiqiao.identities import find as persons
@@ -111,6 +112,7 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
     }
     if found.kind in find.MATTER_KINDS:
         own = {"nav": navigation(who, reverse("desk:matters")), "entries": placed(told, communities())}
+        own["begins"] = begins(found, who)
         return common | matter.context(found, who, (book, roster)) | own
     return common | {"points": points(found, linked, roster), "marks": standing_words(found, roster)}
 

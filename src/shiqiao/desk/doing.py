@@ -22,7 +22,7 @@ from shiqiao.record.editions import editions
 from shiqiao.record.kinds import KINDS
 from shiqiao.record.models import Step, Subject
 from shiqiao.record.projection import standing
-from shiqiao.ui.acts import ActForm, Around, said
+from shiqiao.ui.acts import ActForm, Around, Deed, said
 from shiqiao.ui.shapes import Entry
 from shiqiao.ui.timeline import entries, offer_basis
 from shiqiao.ui.who import roster_now, viewer
@@ -61,6 +61,8 @@ class Page:
     # What else the template shows beside the form.
     beside: Mapping[str, Any] = field(default_factory=dict)
     template: str = "desk/act.html"
+    # What is done in place of the act alone, where other subjects go along.
+    deed: Deed | None = None
 
 
 def duty_tabs(request: HttpRequest) -> dict[str, bool]:
@@ -134,7 +136,7 @@ def act_page(request: HttpRequest, kind: str, row: Subject, name: str, page: Pag
     if request.method == "POST":
         form = ActForm(act, around, request.POST, request.FILES, initial=dict(page.initial), skip=page.skip)
         page.shape(form)
-        if form.perform(row.id) is not None:
+        if form.perform(row.id, page.deed) is not None:
             messages.success(request, _("已办理：%(act)s。") % {"act": _(act.label)})
             return redirect(page.back)
         return _drawn(request, act, form, page)

@@ -1,5 +1,6 @@
 """Papers on the desk: the list by state, one paper with its text, its history and the next act."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,12 @@ from shiqiao.documents.files import has_docx
 from shiqiao.documents.final import about, content_of, numbers
 from shiqiao.documents.issue import issue
 from shiqiao.documents.kinds import papers
+from shiqiao.documents.matter_issue import serve
 from shiqiao.documents.models import Paper
 from shiqiao.documents.render import paper_view
 from shiqiao.people.roster import Roster
 from shiqiao.procedures.machine import Refused
-from shiqiao.procedures.matter_paper import ALL_KINDS, MATTER_PAPER
+from shiqiao.procedures.matter_paper import ALL_KINDS, MATTER_PAPER, OF_PETITION
 from shiqiao.procedures.paper import PAPER
 from shiqiao.record import clock
 from shiqiao.record.act import offered
@@ -196,8 +198,11 @@ def _rows(view: dict[str, Any]) -> list[dict[str, Any]]:
 def _again(request: HttpRequest, row: Paper) -> str:
     """Return where a void paper is drafted anew, for those who may draft and while nobody has."""
     anew = Paper.objects.filter(replaces_id=row.id).exclude(state="dropped").exists()
-    if row.kind != "paper" or row.state != "void" or anew or not viewer(request).roles & set(PAPER.act("draft").by):
+    drafters = PROCEDURES[row.kind].act("draft").by
+    if row.state != "void" or anew or not viewer(request).roles & set(drafters):
         return ""
+    if row.case_id is not None:
+        return f"{reverse('desk:draft_matter')}?replaces={row.id}"
     door = {"rectification_notice": "notice", "site_check_record": "record", "reinspection_opinion": "opinion"}
     return f"{reverse('desk:draft_' + door[row.paper_kind])}?replaces={row.id}"
 
@@ -226,8 +231,19 @@ def act(request: HttpRequest, paper_id: UUID, act_name: str) -> HttpResponse:
         return redirect("desk:paper_edit", row.id)
     if act_name == "issue":
         return _issue(request, row, back)
-    initial = {"served_on": clock.today()} if act_name == "serve" else {}
-    page = Page(_(LABELS[row.paper_kind]), back, initial=initial)
+    page = Page(_(LABELS[row.paper_kind]), back)
+    if act_name == "serve":
+        page = replace(page, initial={"served_on": clock.today()})
+    if act_name == "serve" and row.case_id is not None:
+        # Serving it is the matter's own act too: what the person is told, or the opinion delivered.
+        who = viewer(request)
+        skip = ("receiver",) if row.persons else ()
+        page = replace(
+            page,
+            skip=skip,
+            deed=lambda given, key, seen: serve(row, given, viewer=who, key=key, seen=seen),
+            beside={"serves": row.paper_kind in dict(OF_PETITION)},
+        )
     return act_page(request, row.kind, row, act_name, page)
 
 

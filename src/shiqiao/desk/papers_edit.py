@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from shiqiao.cases.models import Case
 from shiqiao.desk.doing import seen_row
+from shiqiao.desk.papers_matter import Edit as MatterEdit
 from shiqiao.documents.content import Enterprise, Item, PaperContent
 from shiqiao.documents.final import draft_of
 from shiqiao.documents.issue import redraft
@@ -175,9 +176,10 @@ def edit(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """Show a draft for editing and save it; whatever was reviewed is to be reviewed again."""
     row = seen_row(request, "paper", paper_id)
     assert isinstance(row, Paper)
+    shape: type[Edit | MatterEdit] = Edit if row.case_id is None else MatterEdit
     if request.method != "POST":
         _may(request, row)
-    form = Edit(row, draft_of(row), request.POST if request.method == "POST" else None)
+    form = shape(row, draft_of(row), request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             content, cases = form.edited()
@@ -191,4 +193,5 @@ def edit(request: HttpRequest, paper_id: UUID) -> HttpResponse:
             messages.success(request, _("已保存，等待他人审核。"))
             return redirect("desk:paper", row.id)
     context = {"form": form, "paper": row, "kind": _(LABELS[row.paper_kind]), "was_reviewed": row.state == "reviewed"}
-    return render(request, "desk/paper_edit.html", context, status=422 if form.errors else 200)
+    page = "desk/paper_edit.html" if row.case_id is None else "desk/paper_matter_edit.html"
+    return render(request, page, context, status=422 if form.errors else 200)

@@ -175,7 +175,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if "expert" in who.roles:
         asked = find.cases(who).filter(is_open=True, marks__consulting=str(who.person_id))
         parts.append(Waiting(_("等我答复的判定"), _rows(asked, roster)))
-    if who.roles & {"head", "leader", "clerk", "inspector"}:
+    if who.roles & {"head", "leader", "clerk", "inspector", "mediator"}:
         parts.append(_papers(who))
     context: dict[str, Any] = {"parts": [part for part in parts if part.rows], "today": clock.today()}
     return render(

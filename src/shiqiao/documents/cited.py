@@ -56,7 +56,8 @@ def without_unverified(text: str, book: Book, on: date) -> tuple[str, list[str]]
         cut.extend(missing)
         return "" if missing else hit[0]
 
-    return _LAW.sub(keep, text), cut
+    left = _LAW.sub(keep, text)
+    return (left.strip("；、，; \n") if cut else text), cut
 
 
 def _bases(body: Row) -> Iterable[Row]:

@@ -170,7 +170,8 @@ def _unit_of(case: Case) -> str:
 
 def _received(case: Case) -> Paragraph:
     title = Cover([case.id]).over(case.id, case.title)
-    return Paragraph("", f"本机关于{wording.chinese_date(case.found_on)}收到你（你们）提出的信访事项：{title}。")
+    said = title.rstrip("。；，")
+    return Paragraph("", f"该事项由本机关于{wording.chinese_date(case.found_on)}收到，主要诉求为：{said}。")
 
 
 def _acceptance(wanted: MatterWanted, case: Case) -> list[Paragraph]:

@@ -67,7 +67,7 @@ def opening(content: PaperContent) -> str:
 
 
 def _about_a_matter(content: PaperContent) -> str:
-    basis = f"依据{_bases(content)}，" if content.bases else ""
+    basis = f"依据{_articles(content)}，" if content.bases else ""
     if content.kind == "mediation_agreement":
         return f"上述当事人的纠纷（{content.matter}）经{content.authority}主持调解，{basis}各方自愿达成如下协议。"
     if content.kind == "assignment_slip":
@@ -93,6 +93,15 @@ def addressed(content: PaperContent, names: Mapping[str, str] | None = None) -> 
 
 def _bases(content: PaperContent) -> str:
     return "、".join(basis.text for basis in content.bases)
+
+
+def _articles(content: PaperContent) -> str:
+    """Return the bases with each law named once: 《信访工作条例》第三十二条、第三十四条."""
+    said: list[str] = []
+    for law, closing_mark, article in (basis.text.partition("》") for basis in content.bases):
+        known = any(one.startswith(f"{law}{closing_mark}") for one in said)
+        said.append(article if known and closing_mark else f"{law}{closing_mark}{article}")
+    return "、".join(said)
 
 
 def _looked(content: PaperContent) -> str:

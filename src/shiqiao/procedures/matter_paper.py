@@ -8,17 +8,15 @@ from shiqiao.procedures import paper
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Refused, Ruling, gettext_noop, internal
 from shiqiao.procedures.matter_words import HANDLERS
+from shiqiao.procedures.petition_guards import notices_due
+from shiqiao.procedures.petition_words import TOLD
 
 _ = gettext_noop
 
 Standing = Mapping[str, Any]
 # Which papers there are about a case of each kind.
 OF_PETITION = (
-    ("acceptance_notice", _("受理告知书")),
-    ("refusal_notice", _("不予受理告知书")),
-    ("routing_notice", _("办理途径告知书")),
-    ("transfer_notice", _("转送告知书")),
-    ("extension_notice", _("延期告知书")),
+    *TOLD,
     ("handling_opinion", _("处理意见书")),
     ("review_opinion", _("复查意见书")),
     ("final_review_opinion", _("复核意见书")),
@@ -31,13 +29,14 @@ MATTER_KINDS = tuple(one for kinds in KINDS.values() for one in kinds)
 ALL_KINDS = (*paper.KINDS, *MATTER_KINDS)
 DRAFTERS = ("clerk", "head", "leader", "mediator")
 
+
+def _due(name: str) -> Callable[[Standing], bool]:
+    return lambda case: name in notices_due(case)
+
+
 # What the case must have come to before a paper says so (信访工作条例 arts 22-23, 31-36).
 TIME_FOR: Mapping[str, Callable[[Standing], object]] = {
-    "acceptance_notice": lambda case: case["taken_up_on"] and case["marks"].get("noticed") != "unknown",
-    "refusal_notice": lambda case: case["outcome"] == "not_accepted",
-    "routing_notice": lambda case: case["outcome"] == "routed",
-    "transfer_notice": lambda case: case["marks"].get("forwarded_to"),
-    "extension_notice": lambda case: case["marks"].get("extensions"),
+    **{name: _due(name) for name, _label in TOLD},
     "handling_opinion": lambda case: case["category"] == "claim" and case["concluded_on"],
     "review_opinion": lambda case: case["state"] == "review" or case["marks"].get("reviewed_on"),
     "final_review_opinion": lambda case: case["state"] == "final_review" or case["marks"].get("final_on"),

@@ -139,6 +139,11 @@ def delivered(facts: Facts, given: Given, ruling: Ruling) -> None:
     put(ruling, delivered_on=given["delivered_on"], served=given["how"])
 
 
+def notified(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Record that a written notice was served; no term hangs on it."""
+    put(ruling, told={**facts.row["marks"].get("told", {}), given["what"]: given["delivered_on"]})
+
+
 def replied(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Answer a suggestion or say what came of an accusation: that ends it, under its own name."""
     ruling.sets.update(opinion=given["result"], concluded_on=facts.today)

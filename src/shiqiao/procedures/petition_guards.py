@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from shiqiao.procedures.hazard_effects import Given
-from shiqiao.procedures.machine import Facts, Guard, Refused, gettext_noop
+from shiqiao.procedures.machine import Facts, Guard, Refused, Standing, gettext_noop
 from shiqiao.procedures.matter_guards import day_of, limit, not_accused, not_future, term_has_passed
 
 _ = gettext_noop
@@ -78,6 +78,41 @@ def ground_fits(facts: Facts, given: Given) -> None:
         raise Refused("not_final", _("没有登记复核终结的前一事项，不能以此为由不予受理。"), field="ground")
     if given["ground"] == "not_ours" and not given.get("unit"):
         raise Refused("missing", _("请写明向哪个机关提出。"), field="unit")
+
+
+def notices_due(row: Standing) -> tuple[str, ...]:
+    """Return the written notices that the petition has come to: what was decided is told (arts 22, 23, 31, 34)."""
+    marks = row["marks"]
+    come_to = (
+        ("acceptance_notice", row["taken_up_on"] and marks.get("noticed") != "unknown"),
+        ("refusal_notice", row["outcome"] == "not_accepted"),
+        ("routing_notice", row["outcome"] == "routed"),
+        ("transfer_notice", marks.get("forwarded_to")),
+        ("extension_notice", marks.get("extensions")),
+    )
+    return tuple(name for name, due in come_to if due)
+
+
+def notices_owed(row: Standing) -> tuple[str, ...]:
+    """Return the notices that are due and were not served yet; one given on the spot isn't owed any more."""
+    told = row["marks"].get("told", {})
+    on_the_spot = ("acceptance_notice",) if row["marks"].get("noticed") == "on_spot" else ()
+    return tuple(name for name in notices_due(row) if name not in told and name not in on_the_spot)
+
+
+def owes_a_notice(facts: Facts) -> None:
+    """What was told isn't told twice."""
+    if not notices_owed(facts.row):
+        raise Refused("not_here", _("没有待送达的告知书。"))
+
+
+def notice_is_owed(facts: Facts, given: Given) -> None:
+    """Only a notice that is due is served, and not before the day it can have come to."""
+    not_future("delivered_on")(facts, given)
+    if given["what"] not in notices_owed(facts.row):
+        raise Refused("not_owed", _("该事项没有待送达的这种告知书。"), field="what")
+    if given["delivered_on"] < facts.row["found_on"]:
+        raise Refused("too_early", _("送达日期不能早于收到日期。"), field="delivered_on")
 
 
 def simple_enough(facts: Facts) -> None:

@@ -8,7 +8,7 @@ from shiqiao.procedures.machine import Act, Needs, gettext_noop, law
 from shiqiao.procedures.matter_guards import in_time as asked_in_time
 from shiqiao.procedures.matter_guards import not_future, settled
 from shiqiao.procedures.matter_words import FILES, HANDLERS, REASON, UNTIL
-from shiqiao.procedures.petition_words import OPINIONS, REPLIES, REVIEWED, SERVED_HOW
+from shiqiao.procedures.petition_words import OPINIONS, REPLIES, REVIEWED, RUNNING, SERVED_HOW, TOLD
 
 _ = gettext_noop
 
@@ -125,6 +125,23 @@ HANDLING = (
         checks=(guards.delivered_after_conclusion,),
         effect=effects.delivered,
         tells=("responsible",),
+    ),
+    Act(
+        "notify",
+        _("登记告知书送达"),
+        (*RUNNING, "closed"),
+        None,
+        HANDLERS,
+        law("xinfang.23", "xinfang.34"),
+        (
+            Needs("what", _("告知书"), "choice", choices=TOLD),
+            DELIVERED_ON,
+            Needs("how", _("送达方式"), "choice", choices=SERVED_HOW),
+            FILES,
+        ),
+        guards=(guards.owes_a_notice,),
+        checks=(guards.notice_is_owed,),
+        effect=effects.notified,
     ),
     Act(
         "reply",

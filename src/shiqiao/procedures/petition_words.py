@@ -33,6 +33,14 @@ NOTICES = (
     ("written", _("十五日内书面告知")),
     ("unknown", _("姓名、住址不清，无法告知")),
 )
+# Written notices whose serving is no act of its own in the Regulation's track (arts 22, 23, 31, 34).
+TOLD = (
+    ("acceptance_notice", _("受理告知书")),
+    ("refusal_notice", _("不予受理告知书")),
+    ("routing_notice", _("办理途径告知书")),
+    ("transfer_notice", _("转送告知书")),
+    ("extension_notice", _("延期告知书")),
+)
 GROUNDS = (
     ("pending", _("已经受理或者正在办理，又提出同一事项")),
     ("final", _("复核已经终结，仍以同一事实和理由提出")),

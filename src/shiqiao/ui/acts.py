@@ -1,6 +1,6 @@
 """Makes the form of any act out of what the act needs, and hands what came back to the one path."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,10 @@ ONE_LINE = frozenset(
     {"document", "receiver", "signer", "contact", "phone", "trade", "address", "title", "name", "venue"}
 )
 FORM_LINE = 200
+
+
+# Does an act together with what it is on other subjects: (given, key, seen) → its step.
+Deed = Callable[[Mapping[str, Any], str, int | None], Step]
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -99,11 +103,13 @@ class ActForm(forms.Form):
         except Refused as refusal:
             raise Refused(refusal.code, refusal.says, **{**refusal.params, "field": name}) from refusal
 
-    def perform(self, subject_id: UUID) -> Step | None:
-        """Do the act; on a refusal show it at the field it concerns and return None."""
+    def perform(self, subject_id: UUID, deed: Deed | None = None) -> Step | None:
+        """Do the act, or the deed that takes other subjects along; on a refusal show it at its field and return None."""
         if not self.is_valid():
             return None
         try:
+            if deed is not None:
+                return deed(self.given(), self.cleaned_data[KEY_FIELD], self.cleaned_data.get(SEEN_FIELD))
             return do_act(
                 self.around.kind,
                 subject_id,

@@ -10,7 +10,7 @@ from uuid import UUID
 from shiqiao.cases import sources
 from shiqiao.cases.models import Case
 from shiqiao.cases.raise_case import charge
-from shiqiao.cli.demo_town import beats, dispute_beats, petition_beats, pictures
+from shiqiao.cli.demo_town import beats, dispute_beats, matter_papers, petition_beats, pictures
 from shiqiao.cli.demo_town.beats import PERSON, TO, Beat
 from shiqiao.cli.demo_town.cast import TOWN, Cast
 from shiqiao.cli.demo_town.data_files import rows
@@ -127,6 +127,12 @@ class Matters:
             self._same(line.id, self._of(line), beat.act, who)
             return
         given = {name: self._given(line, value) for name, value in beat.given.items()}
+        if beat.act == "paper_up":
+            matter_papers.draw_up(self.stage, line.id, given)
+            return
+        if beat.act == "paper_out":
+            matter_papers.hand_over(self.stage, line.id, who, given)
+            return
         self.stage.do(who, (line.kind, line.id, beat.act, given))
 
     def _who(self, line: Line, who: str) -> Viewer:

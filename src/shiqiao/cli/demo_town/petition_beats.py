@@ -17,16 +17,26 @@ from shiqiao.cli.demo_town.beats import (
     answered,
 )
 
-NOTICED: dict[str, Any] = {"notice": "written", "document": "演示受告〔虚构〕"}
+NOTICED: dict[str, Any] = {"notice": "written"}
+
+
+def _paper(after: int, kind: str, who: str = "petition", **given: Any) -> tuple[Beat, ...]:
+    """Return the beats by which a paper is drawn up and served the day after."""
+    return (
+        Beat(after, "petition", "paper_up", {"kind": kind}),
+        Beat(after + 1, who, "paper_out", {"kind": kind, **given}),
+    )
 
 
 def _accepted(after: int = 1) -> tuple[Beat, ...]:
-    return (Beat(after, "petition", "accept", {"route": "petition", **NOTICED}),)
+    accepted = Beat(after, "petition", "accept", {"route": "petition", **NOTICED})
+    return (accepted, *_paper(after, "acceptance_notice"))
 
 
 def _pushed(after: int = 2) -> tuple[Beat, ...]:
     requirement = {"requirement": "请现场核实，听取本人陈述，十日内反馈处理情况。"}
-    return (Beat(after, "petition", "push", {"post": PostOf(TO), **requirement}),)
+    pushed = Beat(after, "petition", "push", {"post": PostOf(TO), **requirement})
+    return (pushed, *_paper(after, "assignment_slip"))
 
 
 def _looked_into(after: int) -> tuple[Beat, ...]:
@@ -38,15 +48,10 @@ def _looked_into(after: int) -> tuple[Beat, ...]:
 
 def _concluded(after: int, opinion: str = "support") -> tuple[Beat, ...]:
     said: dict[str, Any] = {name: Column(name) for name in ("facts", "decision")}
-    said |= {"claim": Column("title"), "grounds": "信访工作条例第三十一条、第三十二条"}
+    said |= {"claim": Column("title"), "grounds": "《信访工作条例》第三十一条、第三十二条"}
     return (
         Beat(after, "phead", "conclude", {"opinion": opinion, **said}),
-        Beat(
-            after + 2,
-            TO,
-            "deliver",
-            {"delivered_on": Day(), "how": "in_person", "files": Photo("送达回证")},
-        ),
+        *_paper(after + 1, "handling_opinion", TO, files=Photo("送达回证")),
     )
 
 
@@ -91,6 +96,7 @@ STORIES: dict[str, Sequence[Beat]] = {
         *_accepted(), *_pushed(), *_looked_into(6),
         Beat(28, TO, "ask_extension", {"until": Day(40), "reason": "须待专业单位勘测出具意见。"}),
         Beat(29, "phead", "extend", {"reason": "情况复杂，需要勘测，同意延期并告知信访人。"}),
+        *_paper(29, "extension_notice"),
     ),
     "ask": (
         *_accepted(), *_pushed(), *_looked_into(6),
@@ -149,6 +155,7 @@ STORIES: dict[str, Sequence[Beat]] = {
             "forward",
             {"unit": UnitOf("s.shichang"), "reason": "收费事项由市场监管部门管辖。", "notice": "written"},
         ),
+        *_paper(1, "transfer_notice"),
     ),
     "declined": (
         Beat(
@@ -162,6 +169,7 @@ STORIES: dict[str, Sequence[Beat]] = {
                 **NOTICED,
             },
         ),
+        *_paper(3, "refusal_notice"),
     ),
     "routed": (
         Beat(
@@ -175,6 +183,7 @@ STORIES: dict[str, Sequence[Beat]] = {
                 "notice": "written",
             },
         ),
+        *_paper(4, "routing_notice"),
     ),
     "suggestion": (
         Beat(2, "petition", "accept", dict(NOTICED)),

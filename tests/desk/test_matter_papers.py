@@ -1,0 +1,105 @@
+"""Papers about a petition on the desk: begun from its page, edited, issued, served once, voided and drafted anew."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from build import Town, at, key, photo
+from cases.matters import row
+from desk.cast import signed_in
+from documents.matter_cast import NAME, accepted, concluded, drafted, issued
+from shiqiao.documents.models import Paper
+from shiqiao.evidence.models import File
+from shiqiao.record import clock
+
+
+def begun(client: Client, case: object) -> list[str]:
+    """Return what the matter's page offers to draft."""
+    page = client.get(f"/cases/{case}/").content.decode()
+    return re.findall(r'href="/papers/new/matter/\?case=[\w-]+&amp;kind=(\w+)"', page)
+
+
+def test_the_page_offers_what_the_matter_has_come_to(town: Town) -> None:
+    with at("2026-03-03"):
+        case = concluded(town)
+        clerk = signed_in(town, "xu")
+        assert begun(clerk, case) == ["acceptance_notice", "handling_opinion", "assignment_slip"]
+        paper = drafted(town, case)
+        assert begun(clerk, case) == ["handling_opinion", "assignment_slip"]
+        assert f"/papers/{paper.id}/" in clerk.get(f"/cases/{case}/").content.decode()
+        # Whoever only handles it drafts too; whoever only supervises doesn't.
+        assert begun(signed_in(town, "lan"), case) == ["handling_opinion", "assignment_slip"]
+        assert begun(signed_in(town, "bai"), case) == []
+
+
+def test_drafted_edited_issued_and_served_on_screen(town: Town) -> None:
+    with at("2026-03-03"):
+        case = concluded(town)
+        clerk, head = signed_in(town, "xu"), signed_in(town, "gu")
+        address = f"/papers/new/matter/?case={case}&kind=handling_opinion"
+        page = clerk.get(address).content.decode()
+        assert "对该投诉请求予以支持" in page
+        assert NAME not in page
+        paper_id = clock.new_id()
+        for _twice in range(2):
+            answer = clerk.post(address, {"_key": "once", "_id": paper_id})
+            assert answer["Location"] == f"/papers/{paper_id}/edit/"
+        parts = {f"part_{n}": f"第{n}段的内容" for n in range(4)}
+        sent = {**parts, "contact": "0536-0000000", "copies_to": "", "_key": key(), "_seen": 1}
+        named = clerk.post(f"/papers/{paper_id}/edit/", {**sent, "part_1": f"{NAME}反映"})
+        assert named.status_code == 422
+        assert "含有受保护人员的信息" in named.content.decode()
+        assert clerk.post(f"/papers/{paper_id}/edit/", sent).status_code == 302
+        town.do("he", "matter_paper", paper_id, "review")
+        issue = head.get(f"/papers/{paper_id}/issue/").content.decode()
+        assert "签发即同意经办人在送达时填入受送达人姓名" in issue
+        assert head.post(f"/papers/{paper_id}/issue/", {"_key": key(), "_seen": 3}).status_code == 302
+        serve = clerk.get(f"/papers/{paper_id}/serve/").content.decode()
+        assert 'name="receiver"' not in serve
+        given = {"how": "direct", "served_on": "2026-03-03", "_key": key(), "_seen": 4}
+        assert clerk.post(f"/papers/{paper_id}/serve/", given).status_code == 422
+        digest = photo()
+        assert File.objects.filter(digest=digest).exists()
+        assert clerk.post(f"/papers/{paper_id}/serve/", {**given, "files_digest": digest}).status_code == 302
+    assert row(case).state == "answering"
+    assert Paper.objects.get(id=paper_id).state == "served"
+
+
+def test_a_void_paper_is_drafted_anew_from_its_page(town: Town) -> None:
+    with at("2026-03-03"):
+        case = accepted(town)
+        paper = issued(town, drafted(town, case))
+        town.do("gu", "matter_paper", paper.id, "void", reason="日期有误")
+        clerk = signed_in(town, "xu")
+        address = f"/papers/new/matter/?replaces={paper.id}"
+        assert address in clerk.get(f"/papers/{paper.id}/").content.decode()
+        clerk.post(address, {"_key": key(), "_id": clock.new_id()})
+        anew = Paper.objects.exclude(id=paper.id).get()
+        assert anew.replaces_id == paper.id
+        assert "代替" in clerk.get(f"/papers/{anew.id}/").content.decode()
+        assert signed_in(town, "sun").get(address).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "?case=x", "?replaces=x", "?kind=acceptance_notice"])
+def test_an_address_that_names_nothing_is_absent(town: Town, query: str) -> None:
+    assert signed_in(town, "sun").get(f"/papers/new/matter/{query}").status_code == 404
+
+
+def test_nothing_is_offered_for_what_is_not_there(town: Town) -> None:
+    with at("2026-03-03"):
+        case = accepted(town)
+        clerk = signed_in(town, "xu")
+        assert clerk.get(f"/papers/new/matter/?case={case}&kind=rectification_notice").status_code == 404
+        early = clerk.get(f"/papers/new/matter/?case={case}&kind=review_opinion")
+        assert "还没有办到这一步" in early.content.decode()
+
+
+def test_lists_and_the_export_name_the_matter(town: Town) -> None:
+    with at("2026-03-03"):
+        drafted(town, accepted(town))
+        clerk = signed_in(town, "xu")
+        assert "信〔2026〕1号" in clerk.get("/papers/").content.decode()
+        assert clerk.get("/export/papers.xlsx").status_code == 200
+        assert "信〔2026〕" not in signed_in(town, "sun").get("/papers/").content.decode()
+        assert "信〔2026〕1号 待审核" in signed_in(town, "he").get("/work/waiting/").content.decode()
