@@ -15,8 +15,8 @@ from shiqiao.matching.find import COMPARED, candidates
 from shiqiao.matching.index import Round, catch_up, mend, words_of
 from shiqiao.matching.models import Matter, Posting, Rarity
 from shiqiao.matching.words import Words, read
+from shiqiao.record.erase import erase
 from shiqiao.record.models import Text
-from shiqiao.record.rebuild import erase
 
 pytestmark = pytest.mark.django_db
 DAY = "2026-03-03"
@@ -62,7 +62,7 @@ def test_it_follows_raising_joining_parting_and_erasing(office: Town) -> None:
         assert postings(two) > 0
         assert set(proposed(office)) == {one, two}
         for text in Text.objects.filter(subject_id=two):
-            erase("petition", text)
+            erase([text.id])
         Round().go_on()
         assert (postings(two), proposed(office)) == (0, [one])
         assert dict(Rarity.objects.values_list("gram", "count")) == counted()

@@ -14,9 +14,9 @@ from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
 from shiqiao.record.act import act, act_all, offered
 from shiqiao.record.chain import canonical
+from shiqiao.record.erase import erase
 from shiqiao.record.kinds import KINDS, Do
 from shiqiao.record.models import Counter, Step, Text
-from shiqiao.record.rebuild import erase
 from shiqiao.record.verify import verify
 
 
@@ -120,7 +120,7 @@ def test_a_step_and_an_outbox_row_hold_no_free_text_and_no_name(town: Town) -> N
 def test_an_erased_text_leaves_every_chain_green(town: Town) -> None:
     with at("2026-03-03"):
         case = town.finding(description="王某某家门口堆放杂物")
-        erase("hazard", Text.objects.get(subject_id=case.id))
+        erase([Text.objects.get(subject_id=case.id).id])
     assert verify().faults == []
     case.refresh_from_db()
     assert "王某某" not in case.description

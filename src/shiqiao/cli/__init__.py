@@ -25,6 +25,7 @@ COMMANDS: tuple[str, ...] = (
     "verify",
     "rebuild",
     "identities",
+    "erase",
     "accounts",
     "procedures",
     "backup",

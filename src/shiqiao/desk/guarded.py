@@ -145,12 +145,17 @@ def erasures(request: HttpRequest) -> HttpResponse:
     _book, roster = editions_of(request)
     rows = find.erasures(who, SIZE)
     names = find.names(UUID(one) for row in rows for one in row.identities)
+    numbers = find.numbers(row.case_id for row in rows if row.case_id)
     context = {
         "tabs": tabs(request, "erasures"),
         "rows": [
             {
                 "row": row,
                 "persons": ["　".join(names[UUID(one)]) for one in row.identities if UUID(one) in names],
+                "words": _("%(case)s　%(many)s 段文字")
+                % {"case": numbers.get(row.case_id or row.id, ""), "many": len(row.texts)}
+                if row.texts
+                else "",
                 "cause": _(dict(CAUSES).get(row.cause, row.cause)),
                 "state": _(ERASURE.states[row.state]),
                 "by": roster.people.get(row.proposed_by, "") if row.proposed_by else _("系统"),
@@ -174,9 +179,12 @@ def decide(request: HttpRequest, erasure_id: UUID, act_name: str) -> HttpRespons
     back = reverse("desk:erasures")
     if act_name == "approve" and request.method == "POST":
         return _approve(request, row, back)
-    lead = _("批准后密钥即销毁，任何人都无法再看到；事项和办理记录不受影响。") if act_name == "approve" else ""
-    many = _("%(many)d 人") % {"many": len(row.identities)}
-    page = Page(f"{_('删除身份信息')} {many}", back, beside={"lead": lead}, template="desk/person_act.html")
+    lead = _("批准后密钥和文字即销毁，任何人都无法再看到；办理记录不受影响。") if act_name == "approve" else ""
+    many = [_("%(many)d 人") % {"many": len(row.identities)}] if row.identities else []
+    many += [_("%(many)s 段文字") % {"many": len(row.texts)}] if row.texts else []
+    page = Page(
+        f"{_('删除身份信息和文字')} {'、'.join(many)}", back, beside={"lead": lead}, template="desk/person_act.html"
+    )
     return act_page(request, "erasure", row, act_name, page)
 
 
@@ -186,7 +194,7 @@ def _approve(request: HttpRequest, row: Erasure, back: str) -> HttpResponse:
     try:
         version = int(seen) if seen.isdecimal() else None
         retention.approve(row, viewer=viewer(request), key=key, seen=version)
-        messages.success(request, _("已批准，密钥已销毁。"))
+        messages.success(request, _("已批准，已经销毁。"))
     except Refused as refusal:
         messages.error(request, said(refusal))
     return redirect(back)

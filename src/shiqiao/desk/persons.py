@@ -28,6 +28,8 @@ from shiqiao.ui.who import staff, viewer
 
 # The acts on a person that the panel offers, in this order.
 OFFERED = ("message", "contact", "correct", "no_contact", "allow_contact")
+# Who may propose to erase somebody or something.
+PROPOSERS = ("clerk", "head", "leader")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def panel(who: Viewer, found: Sequence[find.Party]) -> dict[str, Any]:
         for one in found
     ]
     may_seal = bool(who.roles & set(SEALERS)) and deals_with_people(who)
-    return {"persons": shown, "may_seal": may_seal, "may_ask": bool(who.roles & set(HANDLERS))}
+    may_ask, may_erase = bool(who.roles & set(HANDLERS)), bool(who.roles & set(PROPOSERS))
+    return {"persons": shown, "may_seal": may_seal, "may_ask": may_ask, "may_erase": may_erase}
 
 
 def _links(identity: Identity, who: Viewer) -> list[tuple[str, str]]:
@@ -84,15 +87,21 @@ def _page(case: Case, **more: Any) -> Page:
     return Page(str(case), back, beside={"no_draft": True}, template="desk/person_act.html", **more)
 
 
+def case_of(request: HttpRequest, case_id: UUID) -> Case:
+    """Return a case with whose persons the viewer deals; raises Http404 alike for absent and not the viewer's."""
+    case = find_cases.one(viewer(request), case_id)
+    if case is None or not deals_with_people(viewer(request)):
+        raise Http404
+    return case
+
+
 @never_cache
 @sensitive_post_parameters()
 @staff(*SEALERS)
 @require_http_methods(["GET", "POST"])
 def seal(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Seal a person of a case; raises Http404 alike for an absent case and one that isn't the viewer's."""
-    case = find_cases.one(viewer(request), case_id)
-    if case is None or not deals_with_people(viewer(request)):
-        raise Http404
+    case = case_of(request, case_id)
     page = _page(case, preset={"case": case.id})
     return open_page(request, "identity", "seal", replace(page, onward=lambda _id: page.back))
 
@@ -130,7 +139,7 @@ def ask(request: HttpRequest, identity_id: UUID) -> HttpResponse:
     return open_page(request, "opening", "ask", page)
 
 
-@staff("clerk", "head", "leader")
+@staff(*PROPOSERS)
 @require_http_methods(["GET", "POST"])
 def erase(request: HttpRequest, identity_id: UUID) -> HttpResponse:
     """Propose to erase one person; another person decides."""
@@ -139,6 +148,7 @@ def erase(request: HttpRequest, identity_id: UUID) -> HttpResponse:
         f"{case} {identity}",
         reverse("desk:case", args=[case.id]),
         preset={"identities": [identity.id]},
+        skip=("case", "texts"),
         onward=lambda _id: reverse("desk:erasures"),
         beside={"lead": _("须经另一人批准。批准后密钥即销毁，任何人都无法再看到；事项和办理记录不受影响。")},
         template="desk/person_act.html",

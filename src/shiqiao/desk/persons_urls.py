@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from shiqiao.desk import guarded, openings, persons
+from shiqiao.desk import guarded, openings, persons, words
 
 urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/persons/seal/", persons.seal, name="person_seal"),
+    path("cases/<uuid:case_id>/words/erase/", words.propose, name="words_erase"),
     path("persons/<uuid:identity_id>/ask/", persons.ask, name="person_ask"),
     path("persons/<uuid:identity_id>/erase/", persons.erase, name="person_erase"),
     path("persons/<uuid:identity_id>/<slug:act_name>/", persons.act, name="person_act"),

@@ -133,7 +133,11 @@ def strangers(one: Collection[UUID], other: Collection[UUID]) -> bool:
 def names(identity_ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
     """Return (case number, role and letter) of persons by id, for lists of openings and erasures; two statements."""
     found = list(Identity.objects.filter(id__in=set(identity_ids)))
-    rows = cases().in_bulk({one.case_id for one in found})
-    numbers: dict[UUID, str] = defaultdict(str)
-    numbers.update({case_id: str(getattr(case, "shown_number", "")) for case_id, case in rows.items()})
-    return {one.id: (numbers[one.case_id], str(one)) for one in found}
+    known = numbers(one.case_id for one in found)
+    return {one.id: (known.get(one.case_id, ""), str(one)) for one in found}
+
+
+def numbers(case_ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """Return the numbers of cases by id, for lists that may show no more of them."""
+    rows = cases().in_bulk(set(case_ids))
+    return {case_id: str(getattr(case, "shown_number", "")) for case_id, case in rows.items()}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from shiqiao.identities import seal
+from shiqiao.identities import seal, words
 from shiqiao.identities.models import Erasure, Identity, LookUp, Opening, Value
 from shiqiao.policy import CASELESS, Viewer, barred, matter
 from shiqiao.procedures.custody import ERASERS, ERASURE, LOOK_UP
@@ -32,7 +32,15 @@ def declare() -> None:
     register(Kind("opening", Opening, {1: OPENING}, _opening_where, visible=opening_visible, path="/identities/{id}/"))
     register(Kind("look_up", LookUp, {1: LOOK_UP}, _own_where, visible=look_up_visible))
     register(
-        Kind("erasure", Erasure, {1: ERASURE}, _erasure_where, visible=erasure_visible, path="/identities/erasures/")
+        Kind(
+            "erasure",
+            Erasure,
+            {1: ERASURE},
+            _erasure_where,
+            more=words.more,
+            visible=erasure_visible,
+            path="/identities/erasures/",
+        )
     )
 
 
@@ -132,7 +140,9 @@ def look_up_visible(viewer: Viewer, row: Row) -> bool:
 def _erasure_where(row: Row, refs: Row) -> Where:
     if row:
         return ("", "", None, (row["proposed_by"],))
-    first = next(iter(refs["identities"]), None)
+    if "case" in refs:
+        return _of_case(refs["case"])
+    first = next(iter(refs.get("identities", ())), None)
     return _of_case(case_row(first["case_id"])) if first else EVERYWHERE
 
 
@@ -144,5 +154,5 @@ def erasure_visible(viewer: Viewer, row: Row) -> bool:
         return viewer.person_id is not None
     if not viewer.roles & set(ERASERS):
         return False
-    wanted = Identity.objects.filter(id__in=row["identities"]).values("case_id")
-    return all(case_visible(viewer, standing(case)) for case in cases().filter(id__in=wanted))
+    about = Q(id__in=Identity.objects.filter(id__in=row["identities"]).values("case_id")) | Q(id=row["case_id"])
+    return all(case_visible(viewer, standing(case)) for case in cases().filter(about))

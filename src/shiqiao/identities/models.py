@@ -118,10 +118,13 @@ class LookUp(Subject):
 
 
 class Erasure(Subject):
-    """A proposal to erase persons for good, by retention or request, and what a second person said to it."""
+    """A proposal to erase persons or words for good, by retention or request, and what a second person said to it."""
 
     cause = models.CharField(max_length=16)
     identities = models.JSONField(default=list)
+    # Whose words, and the ids of the texts.
+    case_id = models.UUIDField(null=True)
+    texts = models.JSONField(default=list)
     proposed_by = models.UUIDField(null=True)
     proposed_on = models.DateField()
     decided_by = models.UUIDField(null=True)

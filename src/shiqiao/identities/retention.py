@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from shiqiao.calendars import due_on
+from shiqiao.identities import words
 from shiqiao.identities.kinds import cases
 from shiqiao.identities.models import Erasure, Identity, Opening
 from shiqiao.law.book import Book, NoTerm
@@ -28,6 +29,7 @@ def watch() -> bool:
         return False
     _lapse()
     _propose(book)
+    words.erase_approved()
     return False
 
 
@@ -78,8 +80,9 @@ def _until(book: Book, kind: str, closed_on: date, today: date) -> date:
 
 
 def approve(erasure: Erasure, *, viewer: Viewer, key: str, seen: int | None = None) -> None:
-    """Approve a proposal and erase its persons, all or none; raises Refused."""
+    """Approve a proposal and erase its persons, all or none, then its words; raises Refused."""
     still = Identity.objects.filter(id__in=erasure.identities, erased_on__isnull=True).values_list("id", flat=True)
     dos = [Do("erasure", erasure.id, "approve", key, {}, seen)]
     dos += [Do("identity", one, "erase", f"{key}/{one}", {"erasure": erasure.id}) for one in still]
     act_all(dos, viewer=viewer)
+    words.erase_approved(erasure.id)

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from django.db import connection, transaction
 from django.db.models import Model
 
 from shiqiao.identities import envelope, master
 from shiqiao.identities.models import BlindIndex, Key, Opening, Value
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.sealed import Sealed
+from shiqiao.record.erase import overwriting
 from shiqiao.record.kinds import HOOKS
 
 # Values by which somebody can be looked up.
@@ -105,23 +105,8 @@ def address(identity_id: UUID) -> tuple[str, str]:
 
 
 def forget(subject_ids: Sequence[UUID]) -> list[UUID]:
-    """Destroy keys and blind indexes and return the openings, whose reasons go too.
-
-    SQLite is told to overwrite what it drops, and to empty its log afterwards.
-    """
-    lite = connection.vendor == "sqlite"
-    with connection.cursor() as cursor:
-        if lite:
-            cursor.execute("PRAGMA secure_delete = ON")
+    """Destroy keys and blind indexes and return the openings, whose reasons go too."""
+    with overwriting():
         Key.objects.filter(subject_id__in=subject_ids).delete()
         BlindIndex.objects.filter(subject_id__in=subject_ids).delete()
-    if lite:
-        transaction.on_commit(_empty_the_log)
     return list(Opening.objects.filter(identity_id__in=subject_ids).values_list("id", flat=True))
-
-
-def _empty_the_log() -> None:
-    # The write-ahead log still holds the old pages; readers of this moment only put it off.
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.execute("PRAGMA secure_delete = FAST")

@@ -76,12 +76,31 @@ LOOK_UP = Procedure(
 )
 
 
-def _proposed(facts: Facts, given: Given, ruling: Ruling) -> None:
-    if any(one["state"] != "sealed" for one in facts.refs["identities"]):
+def _something_to_erase(facts: Facts, given: Given) -> None:
+    if not given.get("identities") and not given.get("texts"):
+        raise Refused("missing", _("请选择要删除的人员或者文字。"), field="texts")
+    if any(one["state"] != "sealed" for one in facts.refs.get("identities", ())):
         raise Refused("erased", _("其中有已经删除的人员。"), field="identities")
+
+
+def _words_may_go(facts: Facts, given: Given) -> None:
+    """Words are those of one case and its sources; what stands in a paper is kept with the paper (档案)."""
+    if not given.get("texts"):
+        return
+    if not given.get("case") or facts.more.get("foreign"):
+        raise Refused("foreign_text", _("只能删除所选事项及其来源的文字。"), field="texts")
+    if paper := facts.more.get("in_paper"):
+        raise Refused(
+            "in_paper", _("这段文字写在文书%(paper)s中，文书依法归档，不能删除。"), paper=paper, field="texts"
+        )
+
+
+def _proposed(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.sets.update(
         cause=given["cause"],
-        identities=[str(one["id"]) for one in facts.refs["identities"]],
+        identities=[str(one["id"]) for one in facts.refs.get("identities", ())],
+        case_id=given.get("case"),
+        texts=given.get("texts", []),
         proposed_by=facts.viewer.person_id,
         proposed_on=facts.today,
     )
@@ -98,7 +117,7 @@ def _decided(facts: Facts, given: Given, ruling: Ruling) -> None:
 
 ERASURE = Procedure(
     "erasure",
-    _("删除身份信息"),
+    _("删除身份信息和文字"),
     1,
     {"proposed": _("待审批"), "approved": _("已批准"), "refused": _("不予删除")},
     ("approved", "refused"),
@@ -111,9 +130,12 @@ ERASURE = Procedure(
             (*ERASERS, "clerk", "system"),
             law("geren.19", "geren.47"),
             (
-                Needs("identities", _("受保护人员"), "refs", to="identity"),
+                Needs("identities", _("受保护人员"), "refs", required=False, to="identity"),
+                Needs("case", _("事项"), "ref", required=False, to="case"),
+                Needs("texts", _("文字"), "codes", required=False),
                 Needs("cause", _("原因"), "choice", choices=CAUSES),
             ),
+            checks=(_something_to_erase, _words_may_go),
             effect=_proposed,
             tells=("data_protection",),
         ),

@@ -1,6 +1,6 @@
 """The kinds of subject that the house knows: each binds a pure procedure to a row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -101,6 +101,8 @@ class Hooks:
     forget: Callable[[Sequence[UUID]], Sequence[UUID]] = field(default=lambda subject_ids: ())
     # Returns the persons who answer for what came in with an import (cases lends it).
     owners: Callable[[UUID], Sequence[UUID]] = field(default=lambda batch_id: ())
+    # What other rooms made of a subject's words (an index, a preview) is made anew or dropped after some were erased.
+    erased: list[Callable[[Collection[UUID]], object]] = field(default_factory=list)
     # Returns (e-mail, phone) of a sealed person, "" for what there is none of; for the worker at the time of sending.
     address: Callable[[UUID], tuple[str, str]] = field(default=lambda identity_id: ("", ""))
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from shiqiao.record import clock
 from shiqiao.record.kinds import KINDS
 from shiqiao.record.models import Step, Subject, Text
 from shiqiao.record.projection import columns, project
@@ -85,11 +84,3 @@ def repair(kind: str, subject_id: UUID) -> None:
             row.save(force_update=True, update_fields=[name for name in columns(model) if name != "id"])
         else:
             row.save(force_insert=True)
-
-
-def erase(kind: str, text: Text) -> None:
-    """Erase a text for good, also where its row shows it; the commitment in the step stays and chains remain green."""
-    with transaction.atomic():
-        text.body, text.salt, text.erased_at = "", "", clock.now()
-        text.save(update_fields=["body", "salt", "erased_at"])
-        repair(kind, text.subject_id)
