@@ -38,9 +38,29 @@ def test_what_is_due_stands_on_the_list_until_it_is_done(town: Town, closed: lis
         assert not signed_in(town, "bai").get("/follow-ups/").context["rows"]
     with at("2026-04-15"):
         client = signed_in(town, "bai")
-        assert {row.case.id for row in client.get("/follow-ups/").context["rows"]} == set(closed)
+        assert {row.case.id for row, _unit, _may in client.get("/follow-ups/").context["rows"]} == set(closed)
         town.do("bai", "petition", closed[0], "follow_up", result="holds", remark="没有反复")
-        assert {row.case.id for row in client.get("/follow-ups/").context["rows"]} == set(closed[1:])
+        assert {row.case.id for row, _unit, _may in client.get("/follow-ups/").context["rows"]} == set(closed[1:])
+
+
+def test_asking_comes_back_to_the_list_and_is_for_others_than_the_handlers(town: Town, closed: list[UUID]) -> None:
+    with at("2026-04-15"):
+        bai, lan = signed_in(town, "bai"), signed_in(town, "lan")
+        page = bai.get("/follow-ups/").content.decode()
+        assert page.count("/follow_up/?back=follow_ups") == 5
+        assert "环保所" in page
+        # Who heard and settled it reads the list and asks nobody.
+        page = lan.get("/follow-ups/").content.decode()
+        assert "/follow_up/" not in page
+        assert page.count("由未参与办理的人回访") == 5
+        form = bai.get(f"/cases/{closed[0]}/follow_up/?back=follow_ups").content.decode()
+        assert "未化解清单" in form
+        assert "隐患台账</a>" not in form.split("<main")[1]
+        assert "未定级" not in form
+        steps = Case.objects.get(id=closed[0]).steps
+        sent = {"_key": key(), "_seen": steps, "result": "holds", "remark": "没有反复"}
+        answer = bai.post(f"/cases/{closed[0]}/follow_up/?back=follow_ups", sent)
+        assert answer["Location"] == "/follow-ups/"
 
 
 def test_the_sample_is_sealed_before_the_seed_and_called_from_outside(town: Town, closed: list[UUID]) -> None:

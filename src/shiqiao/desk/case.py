@@ -39,7 +39,7 @@ from shiqiao.ui.who import editions_of, staff, viewer
 ANSWERS = frozenset({"extend", "deny_extension", "answer"})
 # Leaving the loop stands with the other acts, though it changes the state.
 LEAVING = frozenset({"refer"})
-# The name in an address that says from which page of the case an act was begun, and is gone back to.
+# The name in an address that says from which page an act was begun, and is gone back to.
 BACK = "back"
 # What the enterprise does itself; somebody at the desk may do it in its stead, but nothing asks him to.
 OF_THE_SITE = frozenset({"rectify", "submit_plan"})
@@ -186,8 +186,12 @@ def _ask(request: HttpRequest, found: Case, verb: Act) -> HttpResponse:
 
 
 def _back(request: HttpRequest, found: Case) -> str:
-    page = "mediation" if request.GET.get(BACK) == "mediation" and found.kind == "dispute" else "case"
-    return reverse(f"desk:{page}", args=[found.id])
+    page = request.GET.get(BACK)
+    if page == "follow_ups":
+        return reverse("desk:follow_ups")
+    return reverse(
+        "desk:mediation" if page == "mediation" and found.kind == "dispute" else "desk:case", args=[found.id]
+    )
 
 
 def _leave(request: HttpRequest, found: Case) -> HttpResponse:
@@ -249,6 +253,7 @@ def _page(
         "button_tone": "grave" if verb.danger else "primary",
         "today": clock.today(),
         "back": _back(request, found),
+        "is_matter": found.kind in find.MATTER_KINDS,
     }
     partial = request.headers.get("HX-Request") and request.method == "GET"
     template = "desk/case_act_form.html" if partial else "desk/case_act.html"

@@ -25,8 +25,11 @@ from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer
 from shiqiao.procedures.call_backs import PURPOSE
 from shiqiao.procedures.machine import Refused
+from shiqiao.procedures.matter_guards import dealt_with
+from shiqiao.procedures.matter_words import CHECKERS
 from shiqiao.record import clock
 from shiqiao.record.act import act
+from shiqiao.record.projection import standing
 from shiqiao.ui.acts import said
 from shiqiao.ui.who import editions_of, staff, viewer
 
@@ -47,7 +50,7 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
     first, last = call_backs.last_month(today)
     pool = call_backs.accepted(who, first, last) if draw is None and who.roles & set(SAMPLERS) else []
     context: dict[str, Any] = {
-        "rows": [line(case, roster, places) for case in waiting[:AT_MOST]],
+        "rows": [(line(case, roster, places), *_standing(case, who, roster)) for case in waiting[:AT_MOST]],
         "more": len(waiting) > AT_MOST,
         "draw": draw,
         "sample": _sample(draw, who, roster, places) if draw else [],
@@ -85,12 +88,19 @@ def _sample(draw: Draw, who: Viewer, roster: Roster, places: dict[str, str]) -> 
         lines.append(
             {
                 "line": line(case, roster, places) if case else None,
+                "unit": _standing(case, who, roster)[0] if case else "",
                 "caller": roster.people.get(caller, ""),
                 "mine": caller == who.person_id,
                 "called": _called(case, since) if case else "",
             }
         )
     return sorted(lines, key=lambda one: not one["mine"])
+
+
+def _standing(case: Case, who: Viewer, roster: Roster) -> tuple[str, bool]:
+    """Return the unit that dealt with a matter, and whether the viewer may ask: whoever dealt with it doesn't."""
+    unit = roster.units.get(case.unit_id, "") if case.unit_id else ""
+    return unit, str(who.person_id) not in dealt_with(standing(case)) and bool(who.roles & set(CHECKERS))
 
 
 def _called(case: Case, since: str) -> str:
