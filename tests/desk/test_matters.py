@@ -5,7 +5,9 @@ import re
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from build import Town, at, photo
@@ -381,3 +383,26 @@ def test_several_are_pushed_at_once_all_or_none(office: Town) -> None:
         assert Step.objects.filter(act="push").count() == 3
         assert phone(office, "mei").get("/matters/push/").status_code == 404
         assert client.get("/matters/push/?id=nonsense").status_code == 404
+
+
+def test_the_list_says_whose_day_rules(office: Town) -> None:
+    with at(DAY):
+        client = phone(office, "xu")
+        early, late = sent(), sent(source_due_on="2026-12-01", source_number="R2026-18", title="柳林村路灯不亮")
+        for given in (early, late):
+            assert client.post("/matters/new/petition/", given).status_code == 302
+        case = Case.objects.get(id=early["_id"])
+        # A second source with an earlier day takes over, on the list as on the page.
+        told = {"_key": str(clock.new_id()), "channel": "letter", "number": "X-9", "due_on": "2026-03-06"}
+        assert client.post(f"/matters/{case.id}/sources/new/", told).status_code == 302
+        page = client.get("/matters/").content.decode()
+        assert page.count("来源期限：") == 1
+        assert "来源期限：来信 X-9" in page
+        assert "来源期限：来信 X-9" in client.get(f"/cases/{case.id}/").content.decode()
+        with CaptureQueriesContext(connection) as few:
+            client.get("/matters/")
+        for number in range(6):
+            client.post("/matters/new/petition/", sent(source_number=f"R-{number}"))
+        with CaptureQueriesContext(connection) as many:
+            client.get("/matters/")
+        assert len(many) == len(few)
