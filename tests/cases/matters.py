@@ -37,6 +37,8 @@ OPINION = {"opinion": "support", "claim": "修路", "facts": "属实", "decision
 def enlist(town: Town) -> Town:
     """Add the cast to a town; call it within a day."""
     dos: list[Do] = []
+    for code, name in (("county", "县信访局"), ("city", "市信访局")):
+        town.units[code] = Unit.objects.create(code=code, name=name, kind="department")
     for code, name in (("xinfang", "信访办"), ("huanbao", "环保所"), ("tiaojie", "调委会"), ("yuewang", "岳旺社区")):
         town.units[code] = Unit.objects.create(code=code, name=name, kind="office")
     for name, label, unit, role, place, fields in CAST:

@@ -91,7 +91,7 @@ def test_a_review_is_recorded_by_serving_its_opinion(town: Town) -> None:
         case = concluded(town)
         served(town, issued(town, drafted(town, case, "handling_opinion")), "2026-03-03")
     with at("2026-03-10"):
-        town.do("xu", "petition", case, "request_review", requested_on="2026-03-10", unit=town.units["anwei"].id)
+        town.do("xu", "petition", case, "request_review", requested_on="2026-03-10", unit=town.units["county"].id)
         with refused("missing"):
             drafted(town, case, "review_opinion")
         paper = issued(town, drafted(town, case, "review_opinion", outcome="upheld"))
@@ -104,7 +104,7 @@ def test_a_review_is_recorded_by_serving_its_opinion(town: Town) -> None:
             "answering", "upheld", "2026-03-10",
         )  # fmt: skip
     with at("2026-03-20"):
-        given = {"requested_on": "2026-03-20", "unit": town.units["anwei"].id}
+        given = {"requested_on": "2026-03-20", "unit": town.units["city"].id}
         town.do("xu", "petition", case, "request_final_review", **given)
         paper = issued(town, drafted(town, case, "final_review_opinion", outcome="upheld"))
         assert (content_of(paper).remedies, content_of(paper).is_decision) == ("", False)

@@ -28,7 +28,7 @@ from shiqiao.procedures.machine import (
 
 TOWN = "370782105"
 HERE = TOWN + "302"
-OFFICE, STATION, COUNTY = UUID(int=0xA1), UUID(int=0xA2), UUID(int=0xA3)
+OFFICE, STATION, COUNTY, CITY = UUID(int=0xA1), UUID(int=0xA2), UUID(int=0xA3), UUID(int=0xA4)
 FILE = "0" * 64
 # Name: (role, unit, duty field); everybody answers for the whole town.
 CAST = {
@@ -100,6 +100,10 @@ class Cast:
     def units_of(self, person_id: UUID) -> frozenset[UUID]:
         """Return the unit of a person's post."""
         return frozenset(line[1] for name, line in CAST.items() if PERSONS[name] == person_id)
+
+    def is_above(self, unit_id: UUID) -> bool:
+        """County and city are above the town."""
+        return unit_id in (COUNTY, CITY)
 
     def recused_from(self, person_id: UUID) -> frozenset[UUID]:
         """Nobody here stands aside, unless a test says so."""

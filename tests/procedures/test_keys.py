@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from procedures.pure import FILE, PERSONS, POSTS, Matter
+from procedures.pure import COUNTY, FILE, PERSONS, POSTS, Matter
 from procedures.test_petition import new, waiting
 
 PROOF = {"files": [FILE], "remark": "到场查看，路面已硬化"}
@@ -73,7 +73,7 @@ def test_a_no_opens_it_again_with_its_reason_and_reaches_the_office() -> None:
     assert {"responsible", "head"} <= set(matter.told)
     assert matter.due_on == date(2026, 5, 7), "what was due later stays; it is never less than the town's own time"
     assert matter.is_open
-    again = matter.do("gao", "request_review", requested_on="2026-03-23", unit=PERSONS["wu"])
+    again = matter.do("gao", "request_review", requested_on="2026-03-23", unit=COUNTY)
     assert again.state == "review"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from procedures.pure import COUNTY, FILE, HERE, OFFICE, PERSONS, POSTS, STATION, Cast, Matter
+from procedures.pure import CITY, COUNTY, FILE, HERE, OFFICE, PERSONS, POSTS, STATION, Cast, Matter
 from shiqiao.procedures.petition import PETITION
 
 GIVEN = {
@@ -211,6 +211,15 @@ def test_a_review_gives_thirty_days_for_the_final_one_and_is_not_repeated() -> N
     assert matter.refused("gao", "request_review", requested_on="2026-05-12", unit=COUNTY) == "already_reviewed"
 
 
+def test_a_review_is_done_by_the_level_above_and_the_final_one_by_the_next() -> None:
+    matter = waiting().on("2026-04-01")
+    for unit in (OFFICE, STATION):
+        assert matter.refused("gao", "request_review", requested_on="2026-04-01", unit=unit) == "not_above"
+    asked = reviewed().on("2026-06-01")
+    for unit, code in ((OFFICE, "not_above"), (COUNTY, "same_reviewer")):
+        assert asked.refused("gao", "request_final_review", requested_on="2026-06-01", unit=unit) == code
+
+
 def test_a_review_may_send_it_back_to_be_dealt_with_again() -> None:
     matter = reviewed("again")
     assert matter.state == "accepted"
@@ -219,7 +228,7 @@ def test_a_review_may_send_it_back_to_be_dealt_with_again() -> None:
 
 def finally_reviewed() -> Matter:
     """Have it finally reviewed, after a hearing of six days."""
-    matter = reviewed().on("2026-06-01").do("gao", "request_final_review", requested_on="2026-06-01", unit=COUNTY)
+    matter = reviewed().on("2026-06-01").do("gao", "request_final_review", requested_on="2026-06-01", unit=CITY)
     assert matter.due_on == date(2026, 7, 1)
     matter.on("2026-06-10").do("gao", "begin_hearing", record="听证")
     assert matter.refused("gao", "begin_hearing", record="x") == "already_hearing"

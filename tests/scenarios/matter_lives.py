@@ -82,7 +82,7 @@ MATTER_LIVES = (
         (
             *begun(),
             Line("2026-03-20", "lan", "deliver", "answering", SERVED),
-            Line("2026-04-10", "lan", "request_review", "review", {"requested_on": "2026-04-10", "unit": "yingji"}),
+            Line("2026-04-10", "lan", "request_review", "review", {"requested_on": "2026-04-10", "unit": "county"}),
             Line(
                 "2026-05-06",
                 "lan",

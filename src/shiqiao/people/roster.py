@@ -50,6 +50,8 @@ class Roster:
     town: str = ""
     mode: str = ""
     town_code: str = ""
+    # The authorities above the town.
+    above: frozenset[UUID] = frozenset()
 
     def responsible(self, place: str, field: str, roles: tuple[str, ...], unfit: Unfit | None = None) -> Responsible:
         """Return who answers for this place × field: the nearest place first, then the named field; else the catch-all.
@@ -93,6 +95,10 @@ class Roster:
         """Return the role of a post; "" for an unknown one."""
         post = self.posts.get(post_id)
         return post.role if post else ""
+
+    def is_above(self, unit_id: UUID) -> bool:
+        """Say whether a unit is an authority above the town."""
+        return unit_id in self.above
 
     def units_of(self, person_id: UUID) -> frozenset[UUID]:
         """Return the units that a person belongs to, by employment or by any post held or stood in for."""
@@ -205,6 +211,7 @@ def current(edition: int) -> Roster:
             town,
             mode,
             code,
+            frozenset(Unit.objects.filter(kind="department").values_list("id", flat=True)),
         )
         _snapshot.clear()
         _snapshot[edition] = read

@@ -202,6 +202,16 @@ def delivered_after_conclusion(facts: Facts, given: Given) -> None:
         raise Refused("too_early", _("送达日期不能早于决定日期。"), field="delivered_on")
 
 
+def reviewed_above(facts: Facts, given: Given) -> None:
+    """A review is done by the authority above the one that decided, the final one by the next above that (arts 35, 36)."""
+    if not facts.roster.is_above(given["unit"]):
+        raise Refused(
+            "not_above", _("复查、复核由原办理机关、原复查机关的上一级机关办理，请选择上级机关。"), field="unit"
+        )
+    if str(given["unit"]) == str(facts.row["marks"].get("review_by")) and facts.row["marks"].get("reviewed_on"):
+        raise Refused("same_reviewer", _("复核由原复查机关的上一级机关办理，不能由原复查机关办理。"), field="unit")
+
+
 def not_reviewed(facts: Facts) -> None:
     """One review, then the final one (arts 35 and 36)."""
     if facts.row["marks"].get("reviewed_on"):

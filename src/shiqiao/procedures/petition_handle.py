@@ -171,7 +171,11 @@ def _request(name: str, label: str, to: str, since: str, basis: str) -> Act:
             guards.not_reviewed if to == "review" else guards.was_reviewed,
             marked(since, _("尚未送达，不能登记。")),
         ),
-        checks=(not_future("requested_on"), asked_in_time(f"petition.{review}_request", since, "requested_on")),
+        checks=(
+            not_future("requested_on"),
+            guards.reviewed_above,
+            asked_in_time(f"petition.{review}_request", since, "requested_on"),
+        ),
         effect=effects.review_begun(f"petition.{review}"),
         tells=("responsible",),
     )
