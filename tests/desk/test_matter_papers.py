@@ -95,11 +95,21 @@ def test_nothing_is_offered_for_what_is_not_there(town: Town) -> None:
         assert "还没有办到这一步" in early.content.decode()
 
 
+def test_the_drafter_is_told_and_the_message_calls_the_paper_by_its_number(town: Town) -> None:
+    with at("2026-03-03"):
+        issued(town, drafted(town, accepted(town)))
+        page = signed_in(town, "xu").get("/inbox/").content.decode()
+    assert "受理告知书〔2026〕1号" in page
+    assert "签发" in page
+
+
 def test_lists_and_the_export_name_the_matter(town: Town) -> None:
     with at("2026-03-03"):
         drafted(town, accepted(town))
         clerk = signed_in(town, "xu")
         assert "信〔2026〕1号" in clerk.get("/papers/").content.decode()
+        assert "受理告知书</a>" in clerk.get("/papers/?q=信〔2026〕1号").content.decode()
+        assert "受理告知书</a>" not in clerk.get("/papers/?q=信〔2026〕2号").content.decode()
         assert clerk.get("/export/papers.xlsx").status_code == 200
         assert "信〔2026〕" not in signed_in(town, "sun").get("/papers/").content.decode()
         assert "信〔2026〕1号 待审核" in signed_in(town, "he").get("/work/waiting/").content.decode()

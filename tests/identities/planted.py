@@ -5,7 +5,14 @@ from uuid import UUID
 from build import Town, key
 from cases.matters import DISPUTE, PETITION, enlist
 from identities.cast import VALUES
+from shiqiao.cases.models import Case
+from shiqiao.documents.files import docx_of, pdf_of
+from shiqiao.documents.issue import issue
+from shiqiao.documents.matter_compose import MatterWanted, compose
+from shiqiao.documents.matter_issue import draft, serve
+from shiqiao.documents.models import Paper
 from shiqiao.identities.models import Identity
+from shiqiao.identities.reveal import names_for
 from shiqiao.record import clock
 from shiqiao.record.act import act_all
 from shiqiao.record.kinds import Do
@@ -50,6 +57,20 @@ def plant(town: Town) -> dict[str, UUID]:
             dos.append(Do("identity", clock.new_id(), "seal", key(), {"case": cases[kind], "role": role, **values}))
         act_all(dos, viewer=town.viewer(who))
     return cases
+
+
+def papered(town: Town, case: UUID) -> tuple[Paper, bytes, bytes]:
+    """Accept the planted petition, issue and serve its notice, and return it with the PDF and .docx that carry the name."""
+    town.do("xu", "petition", case, "accept", route="petition", notice="written")
+    made = compose(MatterWanted("acceptance_notice", Case.objects.get(id=case)))
+    paper_id = draft(made, viewer=town.viewer("xu"), key=key()).subject_id
+    town.do("he", "matter_paper", paper_id, "review")
+    issue(Paper.objects.get(id=paper_id), viewer=town.viewer("gu"), key=key())
+    paper = Paper.objects.get(id=paper_id)
+    named = names_for(paper.id, [UUID(one) for one in paper.persons], viewer=town.viewer("xu"), key=key())
+    pdf, doc = pdf_of(paper, named), docx_of(paper, named)
+    serve(paper, {"how": "post", "served_on": paper.issued_on}, viewer=town.viewer("xu"), key=key())
+    return Paper.objects.get(id=paper_id), pdf, doc
 
 
 def everybody() -> list[Identity]:

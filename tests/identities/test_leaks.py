@@ -21,7 +21,7 @@ from build import Town, account, at, key
 from documents.cast import drafted, inspected, issued
 from doors.test_every_address import addresses, client_of, fill, filled
 from identities.cast import asked
-from identities.planted import MARKS, everybody, marks_in, plant
+from identities.planted import MARKS, everybody, marks_in, papered, plant
 from identities.test_opening import appoint
 from shiqiao.briefing.brief import brief
 from shiqiao.cases.find import ALL_KINDS, Filters
@@ -119,6 +119,38 @@ def test_no_paper_list_or_brief(planted: dict[str, Any], town: Town) -> None:
         assert marks_in(repr(brief(town.viewer("zheng"), Filters()))) == []
 
 
+def said_by(pdf: bytes) -> str:
+    """Return the text of a PDF without its line breaks."""
+    text = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return "".join(text.split())
+
+
+def test_the_paper_to_a_person_names_nobody_but_on_the_sheet_that_is_handed_over(
+    planted: dict[str, Any], town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        paper, pdf, doc = papered(town, planted["cases"]["petition"])
+    assert "司马听澜" in said_by(pdf)
+    assert "司马听澜" in zipfile.ZipFile(io.BytesIO(doc)).read("word/document.xml").decode()
+    assert marks_in(caplog.text) == []
+    own = {"", "pdf/", "docx/", "edit/", "serve/", "void/"}
+    paths = [f"/papers/{paper.id}/{way}" for way in own] + [f"/p/{paper.code}/", "/papers/", "/export/papers.xlsx"]
+    paths += [f"/cases/{paper.case_id}/", "/work/waiting/", "/inbox/", "/enterprise/papers/"]
+    read = 0
+    for login in EVERYBODY:
+        client = client_of(login)
+        for path in paths:
+            answer = client.get(path)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            kind = str(answer.headers.get("Content-Type", ""))
+            text = said_by(body) if kind == "application/pdf" else body
+            text = unzipped(body) if "openxml" in kind else text
+            assert marks_in(text) == [], (login, path)
+            assert marks_in(str(answer.headers)) == [], (login, path)
+            read += answer.status_code == 200 and path.startswith(f"/papers/{paper.id}/")
+    assert read > 5
+
+
 def unzipped(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         return data + b"".join(parts.read(name) for name in parts.namelist())
@@ -209,8 +241,9 @@ call_command("migrate", verbosity=0)
 from shiqiao.law.load import load_seed
 load_seed()
 from build import build_town
-from identities.planted import plant
-plant(build_town("real"))
+from identities.planted import papered, plant
+town = build_town("real")
+papered(town, plant(town)["petition"])
 """
 COMMANDS = (
     ("verify",), ("verify", "--json"), ("rebuild",), ("doctor", "--json"), ("brief", "--json"), ("procedures", "--json"),

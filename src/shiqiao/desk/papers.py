@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from shiqiao.cases.find import cases
+from shiqiao.cases.find import NUMBER, cases
+from shiqiao.cases.models import Case
 from shiqiao.desk.doing import Page, act_page, buttons, history, seen_row
 from shiqiao.documents import wording
 from shiqiao.documents.canonical import digest
@@ -54,7 +55,7 @@ PROCEDURES = {one.kind: one for one in (PAPER, MATTER_PAPER)}
 class Narrow(forms.Form):
     """What the list of papers is narrowed to."""
 
-    q = forms.CharField(label=lazy("单位或编号"), required=False, max_length=60)
+    q = forms.CharField(label=lazy("单位、文号或事项编号"), required=False, max_length=60)
     kind = forms.ChoiceField(label=lazy("文书种类"), required=False)
     state = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -109,6 +110,9 @@ def _narrowed(found: QuerySet[Paper], form: Narrow) -> QuerySet[Paper]:
         tail = word.split("〕")[-1].rstrip("号")
         if tail.isdigit() and len(tail) <= 6:
             hit |= Q(number=int(tail))
+        if (numbered := NUMBER.fullmatch(word)) and numbered[1] and numbered[2]:
+            # 信〔2026〕3号: the papers about that matter; whoever sees a paper reads its case.
+            hit |= Q(case_id__in=Case.objects.filter(year=numbered[2], number=numbered[3]).values("id"))
         found = found.filter(hit)
     return found
 

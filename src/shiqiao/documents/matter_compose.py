@@ -1,60 +1,31 @@
-"""Builds the first draft of a paper about a petition out of what its steps established (信访工作条例 arts 22-23, 31-36)."""
+"""Builds the first draft of a paper about a case; what it says comes from the petition's text or the agreement's."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
-from shiqiao.calendars import legal_day
 from shiqiao.cases.models import Case
-from shiqiao.documents import agreement, wording
+from shiqiao.documents import agreement, petition_text, wording
 from shiqiao.documents.cited import cited, without_unverified
 from shiqiao.documents.content import Enterprise, Kind, PaperContent, Paragraph, SealedPerson
 from shiqiao.documents.final import content_of
 from shiqiao.documents.house import house
 from shiqiao.documents.models import Paper
-from shiqiao.documents.said import said_on
 from shiqiao.identities.models import Identity
-from shiqiao.identities.screen import Cover
 from shiqiao.law.book import Book
-from shiqiao.people.models import Unit
 from shiqiao.procedures.machine import Refused, gettext_noop
 from shiqiao.procedures.matter_paper import timely
-from shiqiao.procedures.petition_words import GROUNDS, OPINIONS, REVIEWED
+from shiqiao.procedures.petition_words import REVIEWED
 from shiqiao.record import clock
 from shiqiao.record.editions import editions
-from shiqiao.record.models import Step
 from shiqiao.record.projection import standing
 
 _ = gettext_noop
 
-# What each kind of paper stands on, by codes of the law tables.
-BASES: Mapping[Kind, tuple[str, ...]] = {
-    "acceptance_notice": ("xinfang.23", "xinfang.31"),
-    "refusal_notice": ("xinfang.23",),
-    "routing_notice": ("xinfang.31",),
-    "transfer_notice": ("xinfang.22", "xinfang.23"),
-    "extension_notice": ("xinfang.34",),
-    "handling_opinion": ("xinfang.32", "xinfang.34"),
-    "review_opinion": ("xinfang.35",),
-    "final_review_opinion": ("xinfang.36",),
-    "assignment_slip": ("xinfang.22",),
-    agreement.KIND: agreement.BASES,
-}
-# What more it stands on, by the ground on which a petition was turned away.
-GROUND_BASES = {"pending": "xinfang.19", "final": "xinfang.36"}
-ROUTES = {
-    "judicial": "诉讼、行政复议、检察监督、公安等法律程序",
-    "arbitration": "仲裁程序",
-    "party": "党员申诉、申请复审等党内程序",
-    "administrative": "行政裁决、行政确认、行政许可、行政处罚等行政程序",
-}
 PETITIONER = "信访人"
-# What a drafter has to write: nothing in the register says it.
-TO_BE_WRITTEN = "（由承办人写明）"
 
 
 @dataclass(frozen=True)
@@ -77,20 +48,6 @@ class MatterComposed:
     left_out: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Told:
-    """What the newest step of an act on the case said: texts covered of sealed persons, codes, and the columns it set."""
-
-    texts: Mapping[str, str]
-    given: Mapping[str, Any]
-    sets: Mapping[str, Any]
-    on: date | None = None
-
-    def day(self, column: str) -> str:
-        found = self.sets.get(column) or self.given.get(column)
-        return wording.chinese_date(date.fromisoformat(found)) if found else wording.BLANK_DATE
-
-
 def compose(wanted: MatterWanted) -> MatterComposed:
     """Compose the first draft; raises Refused while the case hasn't come to what the paper says."""
     case, kind = wanted.case, wanted.kind
@@ -99,11 +56,12 @@ def compose(wanted: MatterWanted) -> MatterComposed:
     if kind in ("review_opinion", "final_review_opinion") and wanted.outcome not in dict(REVIEWED):
         raise Refused("missing", _("请选择复查、复核结论。"), field="outcome")
     book, today, own, code = editions()[0], clock.today(), house(), clock.new_salt()
-    codes = (*BASES[kind], *_further(wanted))
-    bases, left_out = cited(book, today, codes)
-    paragraphs, more_left_out = _checked(WRITERS[kind](wanted, case), book, today)
-    remedies = _remedies(kind, book, today)
     of_parties = kind == agreement.KIND
+    codes = agreement.BASES if of_parties else petition_text.bases(kind, case)
+    bases, left_out = cited(book, today, codes)
+    said = agreement.paragraphs(case) if of_parties else petition_text.WRITERS[kind](case, wanted.outcome)
+    paragraphs, more_left_out = _checked(said, book, today)
+    remedies = _remedies(kind, book, today)
     maker = agreement.committee(case) if of_parties else own.authority
     content = PaperContent(
         kind=kind,
@@ -130,7 +88,7 @@ def compose(wanted: MatterWanted) -> MatterComposed:
 
 def _to(kind: Kind, case: Case) -> str:
     if kind == "assignment_slip":
-        return _unit_of(case)
+        return petition_text.unit_of(case)
     return agreement.PARTIES if kind == agreement.KIND else PETITIONER
 
 
@@ -138,156 +96,6 @@ def sealed_of(case_id: UUID, role: str) -> tuple[SealedPerson, ...]:
     """Return the persons of a case in one role whose names are sealed, in the order of their letters."""
     found = Identity.objects.filter(case_id=case_id, role=role, state="sealed").order_by("ordinal")
     return tuple(SealedPerson(str(one.id), str(one)) for one in found if "name" in one.has)
-
-
-def _further(wanted: MatterWanted) -> Sequence[str]:
-    if wanted.kind == "acceptance_notice":
-        return ("xinfang.34",) if wanted.case.marks.get("route") == "petition" else ()
-    if wanted.kind == "refusal_notice":
-        ground = _told(wanted.case, "decline").given.get("ground", "")
-        return (GROUND_BASES[ground],) if ground in GROUND_BASES else ()
-    return ()
-
-
-def _told(case: Case, act: str) -> _Told:
-    step = Step.objects.filter(subject_id=case.id, act=act).order_by("-seq").first()
-    if step is None:
-        return _Told({}, {}, {})
-    cover = Cover([case.id])
-    names = [name for name, value in step.given.items() if isinstance(value, dict) and "text" in value]
-    texts = {name: cover.over(case.id, said_on([step], name).get(step.position, "")) for name in names}
-    return _Told(texts, step.given, step.outcome.get("sets", {}), legal_day(step.at))
-
-
-def _unit_name(unit_id: UUID | str | None) -> str:
-    found = Unit.objects.filter(id=unit_id).first() if unit_id else None
-    return found.name if found else ""
-
-
-def _unit_of(case: Case) -> str:
-    return _unit_name(case.unit_id) or "承办单位"
-
-
-def _received(case: Case) -> Paragraph:
-    title = Cover([case.id]).over(case.id, case.title)
-    said = title.rstrip("。；，")
-    return Paragraph("", f"该事项由本机关于{wording.chinese_date(case.found_on)}收到，主要诉求为：{said}。")
-
-
-def _acceptance(wanted: MatterWanted, case: Case) -> list[Paragraph]:
-    told = _told(case, "accept")
-    way = {
-        "petition": "本机关将听取陈述、调查核实，作出信访处理意见并书面答复",
-        "duty": "本机关将依照法定职责履行或者答复",
-    }.get(str(case.marks.get("route")), "本机关将研究处理并予以答复")
-    return [
-        _received(case),
-        Paragraph("", f"经审查，该事项属于本机关职权范围，决定予以受理。受理日期为{told.day('taken_up_on')}。"),
-        Paragraph("", f"{way}，办理期限至{told.day('own_due_on')}；依法延长的，另行书面告知。"),
-    ]
-
-
-def _refusal(wanted: MatterWanted, case: Case) -> list[Paragraph]:
-    told = _told(case, "decline")
-    ground = dict(GROUNDS).get(told.given.get("ground", ""), "")
-    said = [_received(case), Paragraph("", f"经审查，该事项属于下列情形：{ground}。决定不予受理。")]
-    if unit := _unit_name(told.given.get("unit")):
-        said.append(Paragraph("", f"请向有权处理的{unit}提出。"))
-    return [*said, Paragraph("理由", told.texts.get("reason", TO_BE_WRITTEN))]
-
-
-def _routing(wanted: MatterWanted, case: Case) -> list[Paragraph]:
-    told = _told(case, "guide")
-    route, where = ROUTES.get(told.given.get("route", ""), "法定程序"), told.texts.get("where", TO_BE_WRITTEN)
-    return [
-        _received(case),
-        Paragraph("", f"经审查，该诉求依法应当通过{route}解决，请向下列机关、单位提出：{where}。"),
-        Paragraph("理由", told.texts.get("reason", TO_BE_WRITTEN)),
-    ]
-
-
-def _transfer(wanted: MatterWanted, case: Case) -> list[Paragraph]:
-    told = _told(case, "forward")
-    unit = _unit_name(told.given.get("unit")) or TO_BE_WRITTEN
-    when = wording.chinese_date(told.on)
-    return [
-        _received(case),
-        Paragraph("", f"经审查，该事项依法由{unit}处理，已于{when}转送，由其依法办理并向你（你们）告知。"),
-        Paragraph("理由", told.texts.get("reason", TO_BE_WRITTEN)),
-    ]
-
-
-def _extension(wanted: MatterWanted, case: Case) -> list[Paragraph]:
-    accepted, told = _told(case, "accept"), _told(case, "extend")
-    return [
-        Paragraph(
-            "",
-            f"该事项于{accepted.day('taken_up_on')}受理。因情况复杂，经本机关负责人批准，办理期限延长至{told.day('own_due_on')}。",
-        ),
-        Paragraph("延期理由", told.texts.get("reason", TO_BE_WRITTEN)),
-    ]
-
-
-def _handling(wanted: MatterWanted, case: Case) -> list[Paragraph]:
-    told = _told(case, "conclude")
-    verdict = dict(OPINIONS).get(case.opinion, "")
-    parts = (
-        ("一、投诉请求", "claim"),
-        ("二、事实和理由", "facts"),
-        ("三、处理意见", "decision"),
-        ("四、法律法规依据", "grounds"),
-    )
-    said = [Paragraph(heading, told.texts.get(name) or TO_BE_WRITTEN) for heading, name in parts]
-    said[2] = Paragraph(said[2].heading, f"对该投诉请求{verdict}。{said[2].text}")
-    return said
-
-
-def _reviewing(asked: str, name: str) -> "Callable[[MatterWanted, Case], list[Paragraph]]":
-    def write(wanted: MatterWanted, case: Case) -> list[Paragraph]:
-        told, verdict = _told(case, asked), dict(REVIEWED)[wanted.outcome]
-        return [
-            Paragraph("", f"你（你们）于{told.day('requested_on')}请求{name}。经审查，现作出{name}意见。"),
-            Paragraph("一、请求和理由", TO_BE_WRITTEN),
-            Paragraph("二、查明的事实", TO_BE_WRITTEN),
-            Paragraph(f"三、{name}意见", f"{verdict}。"),
-        ]
-
-    return write
-
-
-def _final(wanted: MatterWanted, case: Case) -> list[Paragraph]:
-    said = _reviewing("request_final_review", "复核")(wanted, case)
-    if wanted.outcome != "again":
-        said.append(Paragraph("", "本意见为复核终结意见。仍以同一事实和理由提出的，不再受理。"))
-    return said
-
-
-def _assignment(wanted: MatterWanted, case: Case) -> list[Paragraph]:
-    told, cover = _told(case, "push"), Cover([case.id])
-    about = "\n".join(cover.over(case.id, one) for one in (case.title, case.description) if one)
-    until = wording.chinese_date(case.due_on) if case.due_on else TO_BE_WRITTEN
-    return [
-        Paragraph("一、信访事项", about),
-        Paragraph("二、办理要求", told.texts.get("requirement") or TO_BE_WRITTEN),
-        Paragraph(
-            "三、办理期限", f"请于{until}前办理并书面回复办理情况。不属于你单位职权的，请在规定时限内说明理由退回。"
-        ),
-        Paragraph("四、保密要求", "信访人身份信息受保护，不得泄露，不得转给被反映的人员或者单位。"),
-    ]
-
-
-WRITERS: Mapping[Kind, Callable[[MatterWanted, Case], list[Paragraph]]] = {
-    "acceptance_notice": _acceptance,
-    "refusal_notice": _refusal,
-    "routing_notice": _routing,
-    "transfer_notice": _transfer,
-    "extension_notice": _extension,
-    "handling_opinion": _handling,
-    "review_opinion": _reviewing("request_review", "复查"),
-    "final_review_opinion": _final,
-    "assignment_slip": _assignment,
-    agreement.KIND: lambda wanted, case: agreement.paragraphs(case),
-}
 
 
 def _remedies(kind: Kind, book: Book, today: date) -> str:
@@ -310,7 +118,7 @@ def _checked(said: Sequence[Paragraph], book: Book, today: date) -> tuple[tuple[
     for one in said:
         text, cut = without_unverified(one.text, book, today)
         left_out += cut
-        kept.append(Paragraph(one.heading, text or TO_BE_WRITTEN))
+        kept.append(Paragraph(one.heading, text or petition_text.TO_BE_WRITTEN))
     return tuple(kept), tuple(left_out)
 
 

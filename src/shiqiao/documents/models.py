@@ -2,8 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from shiqiao.places.models import Site
+from shiqiao.procedures.matter_paper import MATTER_KINDS
 from shiqiao.record.models import Detail, Subject
 
 
@@ -49,6 +51,14 @@ class Paper(Subject):
 
     def __str__(self) -> str:
         return f"{self.paper_kind} {self.year} {self.number}"
+
+    @property
+    def shown_number(self) -> str:
+        """What a message calls a paper about a case, since it has no site to be called by: 处理意见书〔2026〕3号."""
+        if self.case_id is None:
+            return ""
+        label = _(dict(MATTER_KINDS).get(self.paper_kind, self.paper_kind))
+        return f"{label}〔{self.year}〕{self.number}号" if self.number else label
 
 
 class Content(Detail):
