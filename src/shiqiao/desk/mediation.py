@@ -14,9 +14,11 @@ from shiqiao.access import log
 from shiqiao.cases import find, mediations
 from shiqiao.cases.models import Case
 from shiqiao.desk.case import BACK, buttons
+from shiqiao.desk.case_facts import beside
 from shiqiao.desk.doing import Button
 from shiqiao.desk.frame import navigation
 from shiqiao.desk.lines import state_of, turn
+from shiqiao.desk.papers_matter import begins
 from shiqiao.evidence.models import File
 from shiqiao.identities import find as persons
 from shiqiao.record import clock
@@ -72,6 +74,8 @@ def mediation(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "duties": [(one, [shown[each] for each in one.files]) for one in file.duties],
         "signed": [shown[each] for each in (file.agreement.files if file.agreement else ())],
         "court_files": [shown[each] for each in file.court.files],
+        "papers": beside(found, who).papers,
+        "begins": begins(found, who),
         "may_bind": bool(who.roles & MAKERS),
         "steps": _stations(file, found),
         "names_under_seal": bool(persons.parties(who, found)) if getattr(found, "has_persons", True) else False,

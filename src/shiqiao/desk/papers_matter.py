@@ -59,6 +59,8 @@ def begins(case: Case, who: Viewer) -> list[tuple[str, str]]:
 def _anew(kind: str, case: Case, served: int) -> bool:
     # Decided again, or pushed again: the paper that was served doesn't say so.
     again = {"handling_opinion": "concluded", "review_opinion": "review", "final_review_opinion": "final_review"}
+    # Mediated anew, or agreed on otherwise before anybody signed.
+    again["mediation_agreement"] = "mediating"
     if kind == "assignment_slip":
         return served < int(case.marks.get("pushes") or 0)
     return case.state == again.get(kind)

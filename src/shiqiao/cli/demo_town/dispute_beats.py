@@ -28,6 +28,7 @@ def _mediated() -> tuple[Beat, ...]:
         *_consented(),
         Beat(3, TO, "begin", told),
         Beat(3, TO, "invite", {"invited": "five_elders", "agreed": "yes", "remark": "请熟悉情况的五老参与。"}),
+        Beat(3, TO, "invite", {"invited": "legal_adviser", "agreed": "yes", "remark": "讲解有关法律规定。"}),
         Beat(
             4,
             TO,
@@ -50,9 +51,12 @@ def _agreed(form: str = "written") -> tuple[Beat, ...]:
     said = {"facts": Column("facts"), "content": Column("decision"), "manner": "按协议约定当面履行"}
     days = {"effective_on": Day(), "perform_by": Day(12)}
     drafted = Beat(6, TO, "draft_agreement", {**said, "perform_by": Day(13)})
+    sheet = {"kind": "mediation_agreement"}
+    # An oral agreement is recorded, no paper is made of it.
+    written = (drafted, Beat(6, TO, "paper_up", sheet), Beat(7, TO, "paper_out", sheet)) if form == "written" else ()
     return (
         *_mediated(),
-        *([drafted] if form == "written" else []),
+        *written,
         Beat(7, TO, "agree", {"form": form, **said, **days, **signed}),
         Beat(7, TO, "promise", {"party": 1, "what": "按协议先行清理、退让，恢复原状。", "due_on": Day(5)}),
         Beat(7, TO, "promise", {"party": 2, "what": "按协议履行其余各项。", "due_on": Day(12)}),
@@ -94,7 +98,11 @@ STORIES: dict[str, Sequence[Beat]] = {
         *_performed(30),
         *_keys(32),
     ),
-    "failed": (*_mediated(), *_ended(18, "failed", "三次调解意见差距较大，已告知可以诉讼。")),
+    "failed": (
+        *_mediated(),
+        Beat(6, TO, "prevent", {"measure": "分头谈话，安排邻里照看，提醒双方不动手。", "to_police": True}),
+        *_ended(18, "failed", "三次调解意见差距较大，已告知可以诉讼。"),
+    ),
     "refused": (*_consented("no"), *_ended(4, "refused", "一方明确拒绝调解，已告知其他途径。")),
     "partly": (
         *_agreed(),

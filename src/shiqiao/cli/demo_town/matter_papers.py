@@ -1,4 +1,4 @@
-"""The demo's papers about petitions: drafted and reviewed at the petition office, signed by its head, served the day after."""
+"""The demo's papers about petitions and disputes: drafted, reviewed and signed off by three people, served the day after."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,13 +13,18 @@ from shiqiao.documents.models import Paper
 from shiqiao.policy import Viewer
 from shiqiao.record import clock
 
+# Who reviews and who signs off, by the kind of case; whoever plays the beat drafts.
+HANDS = {"petition": ("petition2", "phead"), "dispute": ("elder", "mhead")}
 
-def draw_up(stage: Stage, case_id: UUID, given: Mapping[str, Any]) -> None:
+
+def draw_up(stage: Stage, case_id: UUID, who: Viewer, given: Mapping[str, Any]) -> None:
     """Draft, review and issue a paper of a kind about a case, by three people."""
-    made = compose(MatterWanted(given["kind"], Case.objects.get(id=case_id)))
-    paper = matter_issue.draft(made, viewer=stage.who("petition"), key=stage.key()).subject_id
-    stage.do(stage.who("petition2"), ("matter_paper", paper, "review", {}))
-    issue(Paper.objects.get(id=paper), viewer=stage.who("phead"), key=stage.key())
+    case = Case.objects.get(id=case_id)
+    reviewer, signer = HANDS[case.kind]
+    made = compose(MatterWanted(given["kind"], case))
+    paper = matter_issue.draft(made, viewer=who, key=stage.key()).subject_id
+    stage.do(stage.who(reviewer), ("matter_paper", paper, "review", {}))
+    issue(Paper.objects.get(id=paper), viewer=stage.who(signer), key=stage.key())
 
 
 def hand_over(stage: Stage, case_id: UUID, who: Viewer, given: Mapping[str, Any]) -> None:

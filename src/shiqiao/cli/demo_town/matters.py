@@ -128,7 +128,7 @@ class Matters:
             return
         given = {name: self._given(line, value) for name, value in beat.given.items()}
         if beat.act == "paper_up":
-            matter_papers.draw_up(self.stage, line.id, given)
+            matter_papers.draw_up(self.stage, line.id, who, given)
             return
         if beat.act == "paper_out":
             matter_papers.hand_over(self.stage, line.id, who, given)
