@@ -1,17 +1,26 @@
 """An import tells each of those who answer for its rows once, and keeps how many people a joint petition is of."""
 
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from build import Town, at
 from cases.matters import enlist, petition
 from field.cast import phone
 from intake.ledgers import csv_bytes
 from shiqiao.cases.models import Case
-from shiqiao.intake.models import Batch
+from shiqiao.intake import staging, takeover
+from shiqiao.intake.models import Batch, Staging
+from shiqiao.intake.plan import Plan
 from shiqiao.intake.takeover import confirm, finish, opened_by, receive, take_over
 from shiqiao.intake.whats import read_plan
 from shiqiao.outbox.models import Message
 from shiqiao.outbox.worker import telling_of
+from shiqiao.policy import Viewer
+from shiqiao.procedures.machine import Refused
 
 pytestmark = pytest.mark.django_db
 DAY = "2026-03-03"
@@ -60,6 +69,36 @@ def test_each_is_told_once_and_led_to_his_rows(office: Town) -> None:
         assert f"batch={batch.id}" in led.request["QUERY_STRING"]
         mine = Case.objects.filter(kind="petition", person_id=told[0].person_id).count()
         assert led.content.decode().count('<td class="code">') == mine
+
+
+def test_an_import_that_broke_off_tells_of_what_went_in(office: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(plan: Plan, batch: UUID, viewer: Viewer) -> Iterator[int]:
+        yield next(whole(plan, batch, viewer))
+        raise Refused("stale", "刚刚有人先办了这件事，请刷新后再看。")
+
+    whole = takeover.take_over
+    monkeypatch.setattr(takeover, "CHUNK", 10)
+    monkeypatch.setattr(takeover, "take_over", breaks)
+    with at(DAY):
+        sent = {"file": SimpleUploadedFile("名单.csv", csv_bytes([HEADERS, *ROWS])), "what": "petitions"}
+        client = phone(office, "sun")
+        assert client.post("/import/", sent).status_code == 302
+        row = Staging.objects.get()
+        client.post(f"/import/{row.id}/confirm/", {"good": "40"})
+        while staging.run_once():
+            pass
+        row.refresh_from_db()
+        assert (row.stage, Batch.objects.get().opened) == ("unusable", 10)
+        assert {one.kind for one in Message.objects.all()} == {"batch"}
+
+
+def test_the_box_for_a_list_stands_where_ones_duties_are(office: Town) -> None:
+    with at(DAY):
+        for who, what in (("xu", "petitions"), ("sun", "hazards")):
+            page = phone(office, who).get("/import/").content.decode()
+            ticked = re.search(r'<input type="radio" name="what" value="(\w+)"[^>]*checked', page)
+            assert ticked is not None
+            assert ticked[1] == what
 
 
 def test_a_list_of_others_shows_none_of_these_rows(office: Town) -> None:

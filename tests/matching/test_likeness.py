@@ -2,7 +2,7 @@
 
 import pytest
 
-from shiqiao.matching.likeness import Likeness, alike, rarity_of
+from shiqiao.matching.likeness import Likeness, alike, numbered_apart, rarity_of
 from shiqiao.matching.words import bare, plain, read, shared_runs
 
 TITLES = (
@@ -36,6 +36,25 @@ def test_same_place_and_same_trouble_is_sure() -> None:
 @pytest.mark.parametrize(("one", "other"), [(0, 2), (1, 2), (4, 5), (0, 3)])
 def test_same_place_or_same_phrase_alone_is_not(one: int, other: int) -> None:
     assert not like(one, other).sure
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("柳林村3组水渠漏水", "柳林村5组水渠漏水", True),
+        ("柳林村三组水渠漏水", "柳林村３组水渠漏水", False),
+        ("柳林村十二组水渠漏水", "柳林村12组水渠漏水", False),
+        ("柳林村二十一组水渠漏水", "柳林村21组水渠漏水", False),
+        ("清河苑1号楼电梯坏", "清河苑2号楼电梯坏", True),
+        ("清河苑1号楼、2号楼电梯坏", "清河苑2号楼电梯坏", False),
+        ("清河苑2单元电梯坏", "清河苑1号楼2单元电梯坏", False),
+        ("五一路路灯不亮", "八一路路灯不亮", True),
+        ("五一路路灯不亮", "路灯不亮", False),
+    ],
+)
+def test_another_number_of_the_same_thing_is_another_matter(one: str, other: str, apart: bool) -> None:
+    assert numbered_apart(read(one, ""), read(other, "")) is apart
+    assert not (apart and alike(read(one, ""), read(other, ""), RARITY).sure)
 
 
 def test_it_is_the_same_from_both_sides() -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from shiqiao.desk import compare
+from shiqiao.desk.duties import about_sites, matter_kinds
 from shiqiao.desk.import_forms import MappingForm, UploadForm, why_words
 from shiqiao.identities.find import has_opened
 from shiqiao.intake import returns, staging
@@ -44,7 +45,7 @@ SHOWN = 20
 def begin(request: HttpRequest) -> HttpResponse:
     """Take an upload, and list the viewer's own earlier ones."""
     who = viewer(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"what": usual_list(who)})
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
         try:
@@ -61,6 +62,13 @@ def begin(request: HttpRequest) -> HttpResponse:
     rows = [(one, *STAGES[one.stage], one.preview.get("counts", {})) for one in mine]
     context = {"form": form, "rows": rows, "lists": lists_out(who), "may_open": has_opened(who)}
     return render(request, "desk/import.html", context, status=422 if form.errors else 200)
+
+
+def usual_list(who: Viewer) -> str:
+    """Return what the lists of somebody with these duties are about most likely."""
+    if about_sites(who):
+        return "hazards"
+    return "petitions" if "petition" in matter_kinds(who) else "disputes"
 
 
 def lists_out(who: Viewer) -> list[tuple[ListIn, Any]]:

@@ -1,5 +1,6 @@
 """Uploaded ledgers on their way in: read, previewed, confirmed, then taken over by the worker spell by spell."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Iterator
@@ -198,6 +199,11 @@ def run_once() -> bool:
 
 def _give_up(staging: Staging, says: str) -> None:
     Staging.objects.filter(id=staging.id).update(stage="unusable", says=says)
+    batch = Batch.objects.filter(id=staging.batch_id, state="running").first() if staging.batch_id else None
+    if batch is not None and (opened := takeover.opened_by(batch.id)):
+        # What went in before the trouble stays, and whoever answers for it hears of it.
+        with contextlib.suppress(Refused):
+            takeover.finish(batch, opened, _viewer(staging))
 
 
 def _take_up(staging: Staging) -> _Hand:

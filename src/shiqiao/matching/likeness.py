@@ -10,6 +10,8 @@ from shiqiao.matching.words import SHORT, Words, grams, shared_runs
 SURE = 0.7
 # From this score on a pair is laid before the clerk who compares a whole list; of such pairs some six in ten are the same.
 PROBABLE = 0.6
+# At most so close are two whose titles number the same thing differently: the third group, the fifth group.
+NUMBERED_APART = 0.5
 # Below this a candidate is not worth a clerk's look.
 WORTH_A_LOOK = 0.12
 
@@ -47,8 +49,17 @@ def alike(one: Words, other: Words, rarity: Rarity) -> Likeness:
     covered, beside = _covered(mine, one, rarity)
     covered_back, beside_back = _covered(theirs, other, rarity)
     close = sqrt(covered * covered_back) + (beside + beside_back) / 2
+    if numbered_apart(one, other):
+        close = min(close, NUMBERED_APART)
     score = close + 2 * _same_wording(one, other, rarity)
     return Likeness(round(score, 4), round(close, 4), _telling(sorted({*mine, *theirs}, key=len, reverse=True)))
+
+
+def numbered_apart(one: Words, other: Words) -> bool:
+    """Say whether both titles number some thing (a group, a building, a bus) and agree on none of its numbers."""
+    return any(
+        one.numbers[thing].isdisjoint(other.numbers[thing]) for thing in one.numbers.keys() & other.numbers.keys()
+    )
 
 
 def _covered(runs: list[str], words: Words, rarity: Rarity) -> tuple[float, float]:

@@ -14,6 +14,10 @@ SHORT, LONG = 2, 3
 # An area that thousands live in says little about which matter it is; a village, an estate or a firm says much.
 AREA = re.compile(r"[^ ]{1,2}?\d{0,2}[省市县]|[a-z]\d{0,2}区|[^ ]{2,3}?(?:街道|镇|乡)")
 
+# What is told apart by a number: the third group of a village is not its fifth.
+NUMBERED = re.compile(r"([0-9]+|[一二三四五六七八九十]+)(组|号楼|号院|号线|栋|幢|单元|期|路|队)")
+SIGNS = {sign: number for number, sign in enumerate("一二三四五六七八九十", start=1)}
+
 
 @lru_cache(maxsize=1)
 def _worn() -> re.Pattern[str]:
@@ -51,6 +55,22 @@ class Words:
     def grams(self) -> frozenset[str]:
         """The grams under which the matter is found: short and long ones of the bare title."""
         return frozenset((*grams(self.title, SHORT), *grams(self.title, LONG)))
+
+    @cached_property
+    def numbers(self) -> dict[str, frozenset[int]]:
+        """What the bare title numbers, and with which numbers: {"组": {3}}."""
+        found: dict[str, set[int]] = {}
+        for number, thing in NUMBERED.findall(self.title):
+            found.setdefault(thing, set()).add(int(number) if number.isascii() else counted(number))
+        return {thing: frozenset(numbers) for thing, numbers in found.items()}
+
+
+def counted(signs: str) -> int:
+    """Return a Chinese number below a hundred; of other runs of signs, such as a road's name, one number all the same."""
+    tens, ten, ones = signs.partition("十")
+    if ten and len(tens) < 2 and len(ones) < 2:
+        return SIGNS.get(tens, 1) * 10 + SIGNS.get(ones, 0)
+    return int("".join(str(SIGNS[sign]) for sign in signs))
 
 
 @lru_cache(maxsize=2048)
