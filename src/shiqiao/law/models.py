@@ -49,7 +49,7 @@ class TermRow(models.Model):
     name = models.CharField(_("期限代码"), max_length=60)
     amount = models.PositiveIntegerField(_("数量"))
     unit = models.CharField(
-        _("单位"),
+        _("计量单位"),
         max_length=10,
         choices=[
             ("day", _("日")),
