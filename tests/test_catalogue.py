@@ -43,5 +43,7 @@ def test_no_text_is_missing_from_the_catalogue(tmp_path: Path) -> None:
     copy = tmp_path / "shiqiao"
     shutil.copytree(SOURCE, copy, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "static"))
     subprocess.run([sys.executable, "-c", GATHER], cwd=copy, check=True, capture_output=True)
-    wanted = {entry.msgid for entry in polib.pofile(str(copy / "locale" / "en" / "LC_MESSAGES" / "django.po"))}
-    assert wanted - {entry.msgid for entry in polib.pofile(str(CATALOGUE))} == set()
+    wanted = {
+        (one.msgctxt, one.msgid) for one in polib.pofile(str(copy / "locale" / "en" / "LC_MESSAGES" / "django.po"))
+    }
+    assert wanted - {(one.msgctxt, one.msgid) for one in polib.pofile(str(CATALOGUE))} == set()

@@ -147,7 +147,7 @@ def test_every_operation_answers_everybody_as_the_page_says(world: World) -> Non
     assert not (wrong := differences(listed, seen)), "\n" + "\n".join(wrong)
 
 
-HEADERS = {"Set-Cookie", "Content-Length", "Vary", "Date"}
+HEADERS = {"Set-Cookie", "Content-Length", "Vary", "Date", "Expires"}
 NONCE = re.compile(rb'nonce-?[="]*[\w+/=-]+|name="csrfmiddlewaretoken" value="\w+"')
 
 

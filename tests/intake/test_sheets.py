@@ -74,6 +74,12 @@ def test_it_is_set_up_for_reading_and_printing() -> None:
     assert "&P" in (page.oddFooter.center.text or "")
 
 
+def test_a_wide_register_is_printed_on_a3_where_it_can_be_read() -> None:
+    wide = [Column(f"列{n}", width=14) for n in range(20)]
+    page = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(wide, [["字"] * 20], title="t"))).active
+    assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 8)
+
+
 def test_no_text_is_lost_for_being_long() -> None:
     page = openpyxl.load_workbook(io.BytesIO(xlsx_bytes([Column("a")], [["字" * 40_000]], title="t"))).active
     assert len(page.cell(3, 1).value) == LONGEST_TEXT

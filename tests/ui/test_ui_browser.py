@@ -69,6 +69,22 @@ def test_focus_goes_to_the_summary_and_from_there_to_the_field(window: Page) -> 
     assert window.evaluate("document.activeElement.id") == "id_how_0"
 
 
+def test_without_a_network_the_page_stays_and_says_so(window: Page) -> None:
+    window.goto(f"{HOME}/form/")
+    window.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => false, configurable: true })")
+    sent: list[str] = []
+    window.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    form = window.locator("main form[method=post]").first
+    for _time in range(2):
+        form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    assert form.locator("[data-offline]").inner_text().startswith("网络不通")
+    assert form.locator("[data-offline]").count() == 1
+    window.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => true })")
+    form.evaluate("form => form.requestSubmit()")
+    window.wait_for_timeout(300)
+    assert len(sent) == 1
+
+
 def test_a_double_click_sends_once(window: Page) -> None:
     window.goto(f"{HOME}/visit/")
     sent: list[str] = []

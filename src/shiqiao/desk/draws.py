@@ -224,7 +224,7 @@ def draw_sample(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     return redirect("desk:draw", row.id)
 
 
-@staff(*STAFF, "supervisor")
+@staff(*STAFF)
 def draw_replay(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     """Compute the draw again from its seed and lists before the reader's eyes, and compare it with the record."""
     row = _draw(request, draw_id)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shiqiao.access import log
 from shiqiao.cases.find import Filters
 from shiqiao.desk import matters, papers, sites, visits
+from shiqiao.desk.register import EXPORTERS
 from shiqiao.intake.export import export_cases
 from shiqiao.intake.matters_out import export_matters
 from shiqiao.intake.mediations import export_mediations
@@ -32,7 +33,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
-@staff("inspector", "clerk", "head", "leader", "grid_worker")
+@staff(*EXPORTERS)
 def cases(request: HttpRequest) -> Any:
     """Send exactly the rows that the register shows for the same address."""
     log.note("exported", request, viewer=viewer(request), kind="hazard")

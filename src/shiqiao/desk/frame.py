@@ -16,6 +16,7 @@ from shiqiao.ui.who import editions_of, viewer
 
 N_ = gettext_noop
 READERS = frozenset({"leader", "head", "clerk", "inspector", "grid_worker", "expert"})
+LOOKERS = READERS | {"supervisor"}
 PEOPLES = frozenset(
     {"leader", "head", "clerk", "grid_worker", "mediator", "legal_adviser", "police", "supervisor", "inspector"}
 )
@@ -23,12 +24,12 @@ OFFICE = frozenset({"leader", "head", "clerk"})
 # Label, address name, letter after g, and the roles that have business there.
 NAV = (
     (N_("我的工作"), "desk:work", "w", READERS | PEOPLES),
-    (N_("隐患台账"), "desk:register", "r", READERS),
+    (N_("隐患台账"), "desk:register", "r", LOOKERS),
     (N_("未化解清单"), "desk:matters", "u", PEOPLES),
     (N_("回访"), "desk:follow_ups", "f", OFFICE | {"supervisor"}),
-    (N_("检查"), "desk:visits", "v", READERS),
+    (N_("检查"), "desk:visits", "v", LOOKERS),
     (N_("走访"), "desk:surveys", "h", frozenset(VISITORS)),
-    (N_("单位"), "desk:sites", "s", READERS),
+    (N_("单位"), "desk:sites", "s", LOOKERS),
     (N_("文书"), "desk:papers", "p", (READERS | PEOPLES) - {"expert"}),
     (N_("一张图"), "desk:picture", "m", READERS - {"expert"}),
     (N_("责任与岗位"), "desk:gaps", "d", OFFICE | {"admin"}),

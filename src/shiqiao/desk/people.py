@@ -41,7 +41,7 @@ class UnitForm(forms.Form):
 
     code = forms.RegexField(r"^[0-9A-Za-z_.-]{1,30}$", label=lazy("单位代码"), help_text=lazy("字母、数字，不重复"))
     name = forms.CharField(label=lazy("单位名称"), max_length=80)
-    kind = forms.ChoiceField(label=lazy("单位类别"), choices=Unit.KINDS)
+    kind = forms.ChoiceField(label=lazy("单位类别"), choices=[(code, lazy(label)) for code, label in Unit.KINDS])
     rank = forms.IntegerField(
         label=lazy("排列顺序"), min_value=0, initial=100, help_text=lazy("按行政序列排列，数字小的在前")
     )

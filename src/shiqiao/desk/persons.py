@@ -68,7 +68,9 @@ def _links(identity: Identity, who: Viewer) -> list[tuple[str, str]]:
     unreachable = not {"phone", "email"} & set(identity.has)
     acts = [IDENTITY.act(name) for name in OFFERED if name != left_out and not (unreachable and name == "message")]
     links = [(_(act.label), reverse("desk:person_act", args=[identity.id, act.name])) for act in acts]
-    return [*links, (_("提请删除"), reverse("desk:person_erase", args=[identity.id]))]
+    if who.roles & set(PROPOSERS):
+        links.append((_("提请删除"), reverse("desk:person_erase", args=[identity.id])))
+    return links
 
 
 def named(told: Sequence[Entry], steps: Sequence[Step], case: Case, found: Sequence[find.Party]) -> list[Entry]:

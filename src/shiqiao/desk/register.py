@@ -51,6 +51,8 @@ STANDING_WORDS = {
     "fixed_on_time": lazy("按期整改合格"),
 }
 TABS = ("", "open", "overdue", "due_soon", "waiting", "closed")
+# Who may take the register out of the house.
+EXPORTERS = ("inspector", "clerk", "head", "leader", "grid_worker")
 NARROWERS = ("site", "visit", "notice", "campaign")
 
 
@@ -141,6 +143,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "sort_due": _with(request.GET, sort="due"),
         "sort_newest": _with(request.GET, sort="newest"),
         "today": clock.today(),
+        "may_export": bool(who.roles & set(EXPORTERS)),
         "may_find": bool(who.roles & set(HAZARD.act("find").by)),
     }
     return render(request, "desk/register.html", context)

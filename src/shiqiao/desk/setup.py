@@ -18,6 +18,7 @@ from shiqiao.desk.accounts import address_of, drawn
 from shiqiao.desk.imports import attachment
 from shiqiao.desk.setup_forms import ListForm, TownForm
 from shiqiao.desk.setup_missing import missing
+from shiqiao.desk.sites import STAFF
 from shiqiao.inspections import starter
 from shiqiao.intake import shelf
 from shiqiao.intake.problems import Unusable, says
@@ -93,7 +94,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "missing": missing(),
         "checklists": Checklist.objects.filter(state="in_force").count(),
-        "checklists_url": _url("desk:checklists"),
+        "checklists_url": _url("desk:checklists") if viewer(request).roles & set(STAFF) else "",
     }
     return render(request, "desk/setup.html", context)
 

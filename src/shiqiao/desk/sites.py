@@ -36,7 +36,8 @@ from shiqiao.ui.who import roster_now, staff, viewer
 from shiqiao.visits.kinds import visits
 
 PER_PAGE = 50
-STAFF = ("inspector", "clerk", "head", "leader", "grid_worker", "expert")
+# Supervision looks at the same files as those whom it supervises, and does none of their acts.
+STAFF = ("inspector", "clerk", "head", "leader", "grid_worker", "expert", "supervisor")
 LENGTHS = {"name": 120, "address": 200, "contact": 60, "phone": 30, "trade": 60}
 
 

@@ -73,7 +73,7 @@ def work(request: HttpRequest) -> HttpResponse:
     _book, roster = editions_of(request)
     found = list(mine(who)[: SHOWN + 1])
     context = {
-        "groups": groups(found[:SHOWN], roster),
+        "groups": groups(found[:SHOWN], roster, about_sites(who)),
         "sites": about_sites(who),
         "people": about_people(who),
         "more": len(found) > SHOWN,
@@ -118,7 +118,7 @@ def mine(who: Viewer) -> "QuerySet[Case]":
     return find.mine(who).filter(is_open=True).order_by("due_on", "id").select_related("site")
 
 
-def groups(found: Sequence[Case], roster: Roster) -> list[Group]:
+def groups(found: Sequence[Case], roster: Roster, sites: bool = True) -> list[Group]:
     """Sort cases under overdue, due within three days, waiting for me to look again, and the rest."""
     today = clock.today()
     soon = today + timedelta(days=3)
@@ -138,7 +138,9 @@ def groups(found: Sequence[Case], roster: Roster) -> list[Group]:
             name,
             hint,
             [line(case, roster) for case in some],
-            _register(standing=standing, mine="1", kind=find.ALL_KINDS),
+            _register(standing=standing, mine="1", kind=find.ALL_KINDS)
+            if sites
+            else f"{reverse('desk:matters')}?standing={standing}&mine=1",
         )
         for name, hint, some, standing in sorts
         if some

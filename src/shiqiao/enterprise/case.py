@@ -53,8 +53,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     told = entries(steps, who, editions_of(request)[1], book)
     context = {
         "case": here,
-        "state": HAZARD.states[here.state],
-        "outcome": dict(OUTCOMES).get(here.outcome, ""),
+        "state": _(HAZARD.states[here.state]),
+        "outcome": _(dict(OUTCOMES).get(here.outcome, "")) if here.outcome else "",
         "says": _(NEXT.get(here.state, "")) if here.state in NEXT else "",
         "offers": [
             (one.act, offer_basis(one.act, book, today), said(one.refused) if one.refused else "")

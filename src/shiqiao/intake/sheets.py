@@ -35,6 +35,10 @@ class Column:
     width: int | None = None
 
 
+# Paper sizes as Excel numbers them, and how many characters of 10.5 points A4 holds across, shrunk by a third.
+A3, A4, FITS_A4 = 8, 9, 190
+
+
 def write_xlsx(
     out: BinaryIO,
     columns: Sequence[Column],
@@ -50,8 +54,9 @@ def write_xlsx(
     looks = cell_looks(book)
     stream = iter(rows)
     first = list(itertools.islice(stream, PEEK))
-    for index, column in enumerate(columns):
-        page.set_column(index, index, column.width or _width(column, [row[index] for row in first]))
+    widths = [column.width or _width(column, [row[index] for row in first]) for index, column in enumerate(columns)]
+    for index, width in enumerate(widths):
+        page.set_column(index, index, width)
     header = _top(page, looks, title, note_lines)
     page.set_row(header, 22)
     for index, column in enumerate(columns):
@@ -60,7 +65,7 @@ def write_xlsx(
     for count, row in enumerate(itertools.chain(first, stream), start=1):
         for index, value in enumerate(row):
             write_cell(page, header + count, index, value, looks)
-    _print_setup(page, header, count, len(columns))
+    _print_setup(page, header, count, widths)
     book.close()
     return count
 
@@ -154,13 +159,14 @@ def write_cell(page: Any, row: int, index: int, value: Value, looks: Mapping[str
         page.write_string(row, index, text, looks["text"])
 
 
-def _print_setup(page: Any, header: int, count: int, width: int) -> None:
+def _print_setup(page: Any, header: int, count: int, widths: Sequence[int]) -> None:
     page.freeze_panes(header + 1, 0)
-    if width:
-        page.autofilter(header, 0, header + count, width - 1)
+    if widths:
+        page.autofilter(header, 0, header + count, len(widths) - 1)
     page.repeat_rows(header)
     page.set_landscape()
-    page.set_paper(9)
+    # A wide register shrunk onto A4 can't be read; A3 holds it.
+    page.set_paper(A3 if sum(widths) > FITS_A4 else A4)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     page.fit_to_pages(1, 0)
     page.set_footer(_("&C第 &P 页，共 &N 页"))

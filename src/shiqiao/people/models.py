@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
+from shiqiao.procedures.machine import gettext_noop
 from shiqiao.record.clock import new_id
 from shiqiao.record.models import Subject
 
@@ -17,7 +18,12 @@ from shiqiao.record.models import Subject
 class Unit(models.Model):
     """An office, community, department or expert pool; departments may hold powers that the town lacks."""
 
-    KINDS = (("office", "镇内设机构"), ("community", "社区"), ("department", "上级主管部门"), ("experts", "专家库"))
+    KINDS = (
+        ("office", gettext_noop("镇内设机构")),
+        ("community", gettext_noop("社区")),
+        ("department", gettext_noop("上级主管部门")),
+        ("experts", gettext_noop("专家库")),
+    )
 
     id = models.UUIDField(primary_key=True, default=new_id)
     code = models.CharField(max_length=30, unique=True)

@@ -95,6 +95,18 @@
     offerDraft(form);
   };
 
+  // Without a network the browser would put its own error page in the place of what was typed.
+  const stay = (form) => {
+    form.addEventListener("submit", (event) => {
+      form.querySelector("[data-offline]")?.remove();
+      const template = document.getElementById("offline-says");
+      if (navigator.onLine !== false || form.dataset.upload || !template) return;
+      event.preventDefault();
+      form.prepend(template.content.cloneNode(true));
+      form.querySelector("[data-offline]").scrollIntoView({ block: "center" });
+    });
+  };
+
   const once = (form) => {
     form.addEventListener("submit", (event) => {
       if (form.dataset.busy) {
@@ -177,6 +189,7 @@
 
   settlePending();
   document.querySelectorAll("form[data-draft]").forEach(keepDraft);
+  document.querySelectorAll("form[method=post]").forEach(stay);
   document.querySelectorAll("form[method=post]:not([data-many])").forEach(once);
   document.querySelectorAll("textarea[data-counter]").forEach(count);
   document.querySelectorAll("input[data-all]").forEach(pickAll);
