@@ -20,7 +20,7 @@ from shiqiao.cli.demo_town.plan import ENTERPRISES, ON_SPOT, UNDER_NOTICE, stori
 from shiqiao.cli.demo_town.stage import instant
 from shiqiao.cli.demo_town.town import Director
 from shiqiao.documents.models import Paper
-from shiqiao.identities.models import Identity
+from shiqiao.identities.models import Identity, Opening
 from shiqiao.inspections.find import coverage
 from shiqiao.inspections.models import Campaign, Draw
 from shiqiao.patrols.find import coverage as reached
@@ -142,6 +142,13 @@ def _matters() -> None:
     assert Identity.objects.count() == brought.filter(kind="petition").count() + 2 * (
         brought.filter(kind="dispute").count() - len(HEARD)
     )
+    about = Paper.objects.filter(kind="matter_paper")
+    assert {"acceptance_notice", "handling_opinion", "assignment_slip"} < set(
+        about.values_list("paper_kind", flat=True)
+    )
+    # Whatever was served to a person was printed with the name by an opening on record.
+    named = about.filter(state="served").exclude(persons=[]).count()
+    assert Opening.objects.filter(purpose="serve", state="ended").count() == named > 40
     survey = Survey.objects.get()
     said = reached(survey)
     assert (said.known, said.heard) == (83, len(HEARD))

@@ -217,4 +217,7 @@ def test_the_desk_prints_it_on_a_button_and_a_stranger_finds_nothing(town: Town)
         for way in ("", "pdf/", "docx/", "edit/", "review/"):
             assert stranger.get(f"/papers/{paper.id}/{way}").status_code == 404
         assert stranger.post(f"/papers/{paper.id}/named/").status_code == 404
+        shown = clerk.get(f"/identities/{Opening.objects.get().id}/").content.decode()
+        assert "打印送达用文书：受理告知书〔2026〕1号" in shown
+        assert "打印文书，填入受送达人姓名" in clerk.get(f"/cases/{paper.case_id}/").content.decode()
     assert Opening.objects.count() == 1

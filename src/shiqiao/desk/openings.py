@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shiqiao.access import log
 from shiqiao.desk.doing import Page, act_page, buttons, history, seen_row
+from shiqiao.documents.models import Paper
 from shiqiao.identities import find, reveal
 from shiqiao.identities.models import Opening
 from shiqiao.people.roster import Roster
@@ -136,7 +137,10 @@ def _row(request: HttpRequest, opening_id: UUID) -> Opening:
 
 
 def _reason(row: Opening) -> str:
-    step = Step.objects.filter(subject_id=row.id, act="ask").first()
+    step = Step.objects.filter(subject_id=row.id, act__in=("ask", "fill_in")).first()
+    if step is not None and step.act == "fill_in":
+        printed = Paper.objects.filter(id=step.given["paper"]).first()
+        return _("打印送达用文书：%(paper)s") % {"paper": printed.shown_number if printed else ""}
     given = step.given.get("reason") if step else None
     return Text.objects.filter(id=given["text"]).values_list("body", flat=True).first() or "" if given else ""
 

@@ -10,6 +10,7 @@ from shiqiao.documents import matter_issue
 from shiqiao.documents.issue import issue
 from shiqiao.documents.matter_compose import MatterWanted, compose
 from shiqiao.documents.models import Paper
+from shiqiao.identities.reveal import names_for
 from shiqiao.policy import Viewer
 from shiqiao.record import clock
 
@@ -30,5 +31,7 @@ def draw_up(stage: Stage, case_id: UUID, who: Viewer, given: Mapping[str, Any]) 
 def hand_over(stage: Stage, case_id: UUID, who: Viewer, given: Mapping[str, Any]) -> None:
     """Serve the issued paper of a kind about a case, with what that is on the case."""
     paper = Paper.objects.get(case_id=case_id, paper_kind=given["kind"], state="issued")
+    # The copy that is handed over carries the name, by an opening on record.
+    names_for(paper.id, [UUID(one) for one in paper.persons], viewer=who, key=stage.key())
     told = {"how": "direct", "served_on": clock.today(), **{name: given[name] for name in given if name != "kind"}}
     matter_issue.serve(paper, told, viewer=who, key=stage.key())
