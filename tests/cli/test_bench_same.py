@@ -75,7 +75,7 @@ def test_a_labelled_list_is_measured_and_the_town_is_left_alone(
     # Two of the three pairs; the third is a copy.
     assert said["reference_pairs"] == 2
     assert (said["precision"], said["coverage"]) == (1.0, 1.0)
-    assert set(said["seconds"]) == {"import", "index", "match_all"}
+    assert set(said["seconds"]) == {"import", "index", "match_all", "processor"}
     assert not Case.objects.exists()
 
 

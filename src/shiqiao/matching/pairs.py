@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from shiqiao.cases import find as finding
 from shiqiao.cases.models import Case, Source
@@ -86,8 +86,12 @@ def _between(one: UUID, other: UUID) -> Q:
 
 def of_viewer(viewer: Viewer, batch: UUID | None = None) -> "QuerySet[Pair]":
     """Return the pairs of which the viewer may read both sides (of one imported list), decided or not."""
-    mine = finding.cases(viewer, finding.MATTERS).values("id")
-    found = Pair.objects.filter(one__in=mine, other__in=mine).exclude(decided="closed")
+    mine = finding.cases(viewer, finding.MATTERS)
+    # One look at a case by its id for each side; a list of all that may be read would be gone through for every pair.
+    found = Pair.objects.filter(
+        Exists(mine.filter(id=OuterRef("one_id"))), Exists(mine.filter(id=OuterRef("other_id")))
+    )
+    found = found.exclude(decided="closed")
     if batch is not None:
         came = Source.objects.filter(batch_id=batch).values("home_id")
         found = found.filter(Q(one__in=came) | Q(other__in=came))
