@@ -111,3 +111,43 @@ def test_a_failed_review_goes_back_to_the_plan(town: Town) -> None:
         )
     case.refresh_from_db()
     assert (case.state, case.verified_on) == ("planned", None)
+
+
+def test_a_major_grade_is_lowered_by_another_after_an_opinion(town: Town) -> None:
+    with at("2026-03-03"):
+        visit = town.visit()
+        case = town.finding(visit, grade="major", files=[photo()])
+        lower = {"grade": "general", "reason": "看错了"}
+        with refused("not_yours_to_lower"):
+            town.do("li", "hazard", case.id, "regrade", **lower)
+        with refused("no_opinion"):
+            town.do("qian", "hazard", case.id, "regrade", **lower)
+        with refused("no_opinion"):
+            town.do("qian", "hazard", case.id, "dismiss", reason="看错了")
+        town.do("li", "hazard", case.id, "consult", question="是否属于重大", expert=town.people["feng"].id)
+        town.do("feng", "hazard", case.id, "answer", answer="不属于重大隐患")
+        with refused("not_yours_to_lower"):
+            town.do("li", "hazard", case.id, "regrade", **lower)
+        town.do("qian", "hazard", case.id, "regrade", **lower)
+        case.refresh_from_db()
+        assert case.grade == "general"
+        with refused("was_major"):
+            town.do("li", "hazard", case.id, "fix_on_spot", visit=visit, files=[photo("green")])
+        town.do("li", "hazard", case.id, "regrade", grade="major", reason="复核后仍属重大")
+        with refused("no_opinion"):
+            town.do("qian", "hazard", case.id, "regrade", **lower)
+
+
+def test_who_graded_or_judged_does_not_lower(town: Town) -> None:
+    with at("2026-03-03"):
+        case = town.finding(town.visit())
+        with refused("same_grade"):
+            town.do("qian", "hazard", case.id, "regrade", grade="general", reason="没有变")
+        town.do("qian", "hazard", case.id, "regrade", grade="major", reason="符合判定标准")
+        town.do("sun", "hazard", case.id, "consult", question="是否属于重大", expert=town.people["feng"].id)
+        town.do("qian", "hazard", case.id, "answer", answer="专家电话答复：不属于")
+        with refused("own_grade"):
+            town.do("qian", "hazard", case.id, "regrade", grade="general", reason="误判")
+        town.do("zheng", "hazard", case.id, "regrade", grade="general", reason="专家意见属实")
+    case.refresh_from_db()
+    assert case.grade == "general"

@@ -57,8 +57,18 @@ def found(facts: Facts, given: Given, ruling: Ruling) -> None:
         due_on=facts.due("hazard.direct_report" if given.get("grade") == "major" else "hazard.triage"),
         is_open=True,
     )
-    ruling.puts["marks"] = {"before": len(given.get("files", ())) or None, "catch_all": who.catch_all or None}
+    ruling.puts["marks"] = {
+        "before": len(given.get("files", ())) or None,
+        "catch_all": who.catch_all or None,
+        **(_graded_major(facts) if given.get("grade") == "major" else {}),
+    }
     ruling.tells = (*ruling.tells, "responsible")
+
+
+def _graded_major(facts: Facts) -> dict[str, Any]:
+    # An opinion from before does not speak against this grade.
+    by = facts.viewer.person_id
+    return {"was_major": facts.today, "graded_by": str(by) if by else "site", "answered_by": None}
 
 
 def self_found(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -217,6 +227,7 @@ def answered(facts: Facts, given: Given, ruling: Ruling) -> None:
         "consulting": None,
         "consult_due": None,
         "answers": int(facts.row["marks"].get("answers", 0)) + 1,
+        "answered_by": str(facts.viewer.person_id),
     }
 
 
@@ -225,7 +236,7 @@ def regraded(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.sets["grade"] = given["grade"]
     if given["grade"] == "major":
         ruling.sets["due_on"] = facts.due("hazard.direct_report")
-        ruling.puts["marks"] = {"raised_on": facts.today}
+        ruling.puts["marks"] = {"raised_on": facts.today, **_graded_major(facts)}
 
 
 def assigned(facts: Facts, given: Given, ruling: Ruling) -> None:

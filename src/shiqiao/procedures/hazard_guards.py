@@ -25,6 +25,35 @@ def is_general(facts: Facts) -> None:
         raise Refused("is_major", _("重大隐患不得走此程序，须停产、方案、审查、复产逐步办理。"))
 
 
+def never_major(facts: Facts) -> None:
+    """What once was graded major is not fixed on the spot, whatever it is graded now (design §4.9)."""
+    is_general(facts)
+    marks = facts.row["marks"]
+    if marks.get("was_major") or marks.get("raised_on"):
+        raise Refused("was_major", _("该事项曾定为重大隐患，不得登记为当场整改，请改走限期整改。"))
+
+
+def lowered_by_another(facts: Facts) -> None:
+    """From major down takes a head or leader who neither found nor graded nor judged it, after somebody's opinion."""
+    if facts.row.get("grade") != "major":
+        return
+    if not facts.roles & {"head", "leader"}:
+        raise Refused("not_yours_to_lower", _("重大隐患的级别只能由负责人或者镇领导调低。"))
+    marks, me = facts.row["marks"], str(facts.viewer.person_id)
+    if me in facts.row["found_by"] or me == marks.get("graded_by"):
+        raise Refused("own_grade", _("您参加了检查或者定级，不能再调低级别，须由另一位负责人或者镇领导办理。"))
+    if not marks.get("answered_by"):
+        raise Refused("no_opinion", _("调低重大隐患的级别，须先请专家或部门判定，并登记判定意见。"))
+    if me == marks["answered_by"]:
+        raise Refused("own_opinion", _("判定意见由您登记，须由另一位负责人或者镇领导调低级别。"))
+
+
+def other_grade(facts: Facts, given: Given) -> None:
+    """A grade is changed to another one; the same one again would only start its clock anew."""
+    if given["grade"] == facts.row["grade"]:
+        raise Refused("same_grade", _("级别没有变化。"), field="grade")
+
+
 def found_today(facts: Facts) -> None:
     """On the spot means on the day it was found."""
     if facts.row["found_on"] != facts.today:

@@ -100,7 +100,7 @@ LOOP = (
             Needs("files", _("整改后照片"), "files"),
             Needs("measure", _("整改情况"), "text", required=False),
         ),
-        guards=(guards.is_general, guards.found_on_a_visit, guards.found_today, guards.seen_before),
+        guards=(guards.never_major, guards.found_on_a_visit, guards.found_today, guards.seen_before),
         checks=(guards.own_visit,),
         effect=sets(outcome="fixed_on_spot"),
     ),
