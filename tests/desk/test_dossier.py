@@ -67,6 +67,7 @@ def signature() -> str:
 def test_all_that_was_recorded_stands_in_its_place(office: Town) -> None:
     with at(DAY):
         case = mediated(office)
+        office.do("mei", "dispute", case, "investigate", held_on=clock.today(), record="看了檐口")
         office.do("mei", "dispute", case, "session", held_on=clock.today(), record="再谈", files=[three_pages()])
         agreed(office, case, files=[photo(), signature()])
         office.do("mei", "dispute", case, "promise", party=1, what="改短檐口", due_on=clock.today())
@@ -77,18 +78,19 @@ def test_all_that_was_recorded_stands_in_its_place(office: Town) -> None:
     for title, place in (
         ("登记表", 1),
         ("权利义务告知和调解意愿记录", 2),
-        ("调解记录", 3),
-        ("人民调解协议书", 7),
-        ("履行记录", 10),
+        ("看了檐口", 3),
+        ("调解记录", 4),
+        ("人民调解协议书", 8),
+        ("履行记录", 11),
     ):
         assert title in inside[place - 1], (title, inside[place - 1])
     # The contents lead there: the name of a part with its page.
-    assert "调解记录是3附件1件" in contents
-    assert "人民调解协议书是7附件2件" in contents
+    assert "调解记录是4附件1件" in contents
+    assert "人民调解协议书是8附件2件" in contents
     assert "缺缺：没有登记当事人的身份信息" in contents
     assert "缺缺：事项还没有办结" in contents
-    assert [one in page for one, page in zip(("one", "two", "three"), inside[3:6], strict=True)] == [True] * 3
-    assert "卷内页数10页" in back
+    assert [one in page for one, page in zip(("one", "two", "three"), inside[4:7], strict=True)] == [True] * 3
+    assert "卷内页数11页" in back
     assert "缺件当事人身份情况、结案登记表" in back
     assert row(case).head in back
 

@@ -52,6 +52,15 @@ def test_a_dispute_has_sides_and_a_mediator_who_asks_them() -> None:
     assert Matter(DISPUTE).refused("li", "register", **GIVEN, received_on="2026-03-03") == "future_day"
 
 
+# Arts 22, 27: what is looked into beside the sessions is recorded; whoever looked has dealt with it.
+def test_what_is_looked_into_is_recorded() -> None:
+    matter = new()
+    assert matter.refused("mei", "investigate", held_on="2026-03-03", record="看了檐口") == "future_day"
+    matter.do("mei", "investigate", held_on="2026-03-02", record="看了檐口")
+    assert (matter.state, str(PERSONS["mei"]) in matter.marks["handlers"]) == ("registered", True)
+    assert agreed().refused("mei", "investigate", held_on="2026-03-10", record="再看") == "wrong_state"
+
+
 # Arts 3, 17: voluntary; never against a clear refusal.
 def test_mediation_begins_when_every_side_agrees() -> None:
     matter = new().do("mei", "seek_consent", party=1, consent="yes")

@@ -128,6 +128,9 @@ class Mediation:
     mediators: tuple[str, ...]
     told_rights_on: date | None
     invited: tuple[tuple[str, date, str], ...]
+    # What was looked into beside the sessions: day, who wrote it down, what was found; and further notes.
+    looked_into: tuple[tuple[date, str, str], ...]
+    notes: tuple[tuple[date, str, str], ...]
     sessions: tuple[Session, ...]
     draft: Terms | None
     agreement: Terms | None
@@ -162,6 +165,10 @@ def read(case: Case, roster: Roster, today: date) -> Mediation:
         invited=tuple(
             (one.word("invited", words.INVITED), one.on, one.said.get("remark", "")) for one in _of(steps, "invite")
         ),
+        looked_into=tuple(
+            (one.day("held_on") or one.on, one.by, one.said.get("record", "")) for one in _of(steps, "investigate")
+        ),
+        notes=tuple((one.on, one.by, one.said.get("text", "")) for one in _of(steps, "note")),
         sessions=tuple(_session(number, one) for number, one in enumerate(_of(steps, "session"), 1)),
         draft=_terms(drafted) if drafted and drafted.number > since else None,
         agreement=_terms(agreed) if agreed and not _fell(case, steps, since) else None,

@@ -33,7 +33,7 @@ MAKERS = frozenset({"mediator", "clerk", "head", "leader", "grid_worker", "legal
 SECTIONS = {
     "consent": ("seek_consent", "begin"),
     "mediators": ("change_mediators", "invite"),
-    "sessions": ("session",),
+    "sessions": ("session", "investigate"),
     "agreement": ("draft_agreement", "agree"),
     "performance": ("promise", "check_promise", "check_performance"),
     "court": ("apply_confirmation", "record_confirmation"),
@@ -71,6 +71,7 @@ def mediation(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "buttons": _sorted(offers, file, first.name if first else ""),
         "elsewhere": any(name not in PLACED and not one.why_not for name, one in offers.items()),
         "sessions": [(one, [shown[each] for each in one.files]) for one in file.sessions],
+        "looked_files": [shown[each] for each in file.files("investigate")],
         "duties": [(one, [shown[each] for each in one.files]) for one in file.duties],
         "signed": [shown[each] for each in (file.agreement.files if file.agreement else ())],
         "court_files": [shown[each] for each in file.court.files],

@@ -99,6 +99,14 @@ def _parts(around: Around) -> Iterable[Part]:
     case, file = around.case, around.file
     yield _registered(around)
     yield _consents(file)
+    found = tuple((chinese_date(day), by, record) for day, by, record in file.looked_into)
+    yield Part(
+        "调查记录",
+        False,
+        (Block(head=("日期", "记录人", "记录"), table=found),) if found else (),
+        file.files("investigate"),
+        "" if found else "没有单独调查",
+    )
     yield Part(
         "调解记录", True, tuple(_sessions(file)), file.files("session"), "" if file.sessions else "没有开过调解会"
     )
@@ -115,6 +123,9 @@ def _parts(around: Around) -> Iterable[Part]:
         rows = (("终止日期", chinese_date(day)), ("原因", why), ("已告知的途径", elsewhere), ("说明", reason))
         yield Part("终止调解告知记录", True, (Block(rows=rows),), file.files("terminate"))
     yield _follow_ups(case, file)
+    if file.notes:
+        notes = tuple((chinese_date(day), by, text) for day, by, text in file.notes)
+        yield Part("情况说明", False, (Block(head=("日期", "记录人", "说明"), table=notes),), file.files("note"))
     yield _closing(case, file)
 
 

@@ -149,6 +149,21 @@ MEDIATING = (
         effect=effects.met,
     ),
     Act(
+        "investigate",
+        _("调查核实"),
+        ("registered", "mediating"),
+        None,
+        MEDIATING_ROLES,
+        law("tiaojie.22", "tiaojie.27"),
+        (
+            Needs("held_on", _("调查日期"), "day"),
+            Needs("record", _("调查记录"), "text", hint=_("问了谁、看了什么、查明什么；不写姓名、电话、住址")),
+            FILES,
+        ),
+        checks=(not_future("held_on"),),
+        effect=mark(investigated_on="today"),
+    ),
+    Act(
         "prevent",
         _("采取防激化措施"),
         ("registered", "mediating", "agreed"),

@@ -29,6 +29,7 @@ def _mediated() -> tuple[Beat, ...]:
         Beat(3, TO, "begin", told),
         Beat(3, TO, "invite", {"invited": "five_elders", "agreed": "yes", "remark": "请熟悉情况的五老参与。"}),
         Beat(3, TO, "invite", {"invited": "legal_adviser", "agreed": "yes", "remark": "讲解有关法律规定。"}),
+        Beat(3, TO, "investigate", {"held_on": Day(), "record": "到现场查看，向邻里了解起因，与双方所述大体一致。"}),
         Beat(
             4,
             TO,
