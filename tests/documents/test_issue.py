@@ -124,6 +124,20 @@ def test_the_drafter_and_every_other_hand_never_reviews(town: Town) -> None:
         town.do("qian", "paper", paper.id, "review")
 
 
+def test_a_third_person_signs(town: Town) -> None:
+    with at("2026-03-03"):
+        visit, cases = inspected(town)
+        own = reviewed(town, drafted(town, "rectification_notice", visit, cases, who="qian"))
+        with refused("own_draft"):
+            issue(own, viewer=town.viewer("qian"), key=key())
+        town.do("sun", "paper", own.id, "drop", reason="换人拟稿")
+        paper = reviewed(town, drafted(town, "rectification_notice", visit, cases), who="qian")
+        with refused("own_review"):
+            issue(paper, viewer=town.viewer("qian"), key=key())
+    assert Paper.objects.get(id=paper.id).state == "reviewed"
+    assert not Counter.objects.filter(series__startswith="rectification_notice/").exists()
+
+
 def test_an_unverified_basis_is_not_issued(town: Town) -> None:
     with at("2026-03-03"):
         visit, cases = inspected(town)

@@ -64,10 +64,22 @@ def _redrafted(facts: Facts, given: Given, ruling: Ruling) -> None:
         ruling.sets["cases"] = [str(one) for one in given["cases"]]
 
 
-def same_hand(facts: Facts) -> None:
+def _wrote(facts: Facts) -> bool:
     me = facts.viewer.person_id
-    if me == facts.row["drafted_by"] or me in facts.more.get("hands", ()):
+    return me == facts.row["drafted_by"] or me in facts.more.get("hands", ())
+
+
+def same_hand(facts: Facts) -> None:
+    if _wrote(facts):
         raise Refused("own_draft", _("拟稿人不能审核自己拟的文书。"))
+
+
+def third_hand(facts: Facts) -> None:
+    """Three people: who drafted doesn't sign, nor does who reviewed."""
+    if _wrote(facts):
+        raise Refused("own_draft", _("拟稿人不能签发自己拟的文书。"))
+    if facts.viewer.person_id == facts.row["reviewed_by"]:
+        raise Refused("own_review", _("审核人不能签发自己审核的文书，请另一位负责人签发。"))
 
 
 def verified_basis(facts: Facts) -> None:
@@ -175,7 +187,7 @@ PAPER = Procedure(
             ("head", "leader"),
             law("luanquan.47"),
             (),
-            guards=(verified_basis,),
+            guards=(third_hand, verified_basis),
             checks=(names_nobody,),
             effect=_issued,
             tells=("site", "drafter"),
