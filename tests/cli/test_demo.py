@@ -128,7 +128,9 @@ def _matters() -> None:
     assert from_above.count() == 13
     settled = from_above.filter(outcome="settled", is_repeat=True, sponsor_id__isnull=False)
     assert settled.filter(settled_on__isnull=False, accepted_on__isnull=False).count() == 13
-    assert {case.state for case in brought.filter(kind="petition")} == set(PETITION.states) - {"final_review"}
+    assert {case.state for case in brought.filter(kind="petition")} == set(PETITION.states)
+    refused = brought.get(outcome="not_accepted", is_repeat=True)
+    assert brought.get(id=refused.marks["earlier"]).outcome == "final", "the same facts are not accepted after it"
     assert {case.state for case in brought.filter(kind="dispute")} == set(DISPUTE.states)
     assert {"unreachable", "unreasonable", "withdrawn", "terminated", "joined"} <= {case.outcome for case in brought}
     assert sorted(brought.filter(bounces__gt=0).values_list("bounces", flat=True)) == [1, 3]

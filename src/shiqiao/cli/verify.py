@@ -7,6 +7,7 @@ from shiqiao.access import seals
 from shiqiao.cli.complaints import Complaint
 from shiqiao.evidence import store
 from shiqiao.identities import rotate
+from shiqiao.intake import setup_names
 from shiqiao.law.digest import as_code, tables_digest
 from shiqiao.policy import system
 from shiqiao.record import clock
@@ -48,6 +49,8 @@ SAYS = {
     "altered_law": "法规、期限或工作日历与台账所记不符",
     "no_guard": "数据库的防改动触发器被拆除",
     "lost_key": "身份密钥未经批准删除而缺失",
+    "lost_index": "受保护人员的查找索引未经批准删除而缺失",
+    "altered_names": "人员、单位或者区划的名称与台账所记不符",
 }
 FROM_BACKUP = "步骤本身已不可信：请停止办理，保留现在的数据库作证据，用最近一份核验无误的备份恢复（shiqiao restore）并查明是谁改的"
 MENDS = {
@@ -60,6 +63,8 @@ MENDS = {
     "altered_law": "请与备份或法规原文比对后改回；确属更新的，用 shiqiao verify --adopt-law 记入台账",
     **dict.fromkeys(("broken_log", "altered_log", "dropped_early"), "请保留现在的数据库，与备份比对，并查明是谁改的"),
     "lost_key": "这个人的身份信息已无法启封：从备份中取回 identities_key 表中的这一行，并查明是谁删的",
+    "lost_index": "从备份中取回 identities_blindindex 表中这个人的各行，或者由经办人【更正身份信息】重新登记号码，并查明是谁删的",
+    "altered_names": "请与备份比对后在“人员”“单位”页改回；核对无误的，用 shiqiao verify --adopt-names 记入台账",
     "no_guard": "有人用数据库账号拆除了保护：请恢复触发器（重新执行 record、access 的 0002 迁移），并核对这以后的每一步",
 }
 
@@ -69,6 +74,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     parser.add_argument("--files", action="store_true", help="逐个核对证据文件")
     parser.add_argument("--adopt-law", action="store_true", help="把现有法规数据的摘要记入台账（更新法规数据后用）")
+    parser.add_argument(
+        "--adopt-names", action="store_true", help="把现有人员、单位、区划名称的摘要记入台账（核对无误后用）"
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -86,6 +94,8 @@ def faults_of(report: Report, files: bool) -> list[dict[str, object]]:
     found += [{"code": "broken_file", "subject": digest, "step": None, "says": ""} for digest in sorted(gone)]
     found += [{"code": one.code, "subject": "", "step": None, "says": one.says} for one in seals.verify()]
     found += [{"code": "lost_key", "subject": str(one), "step": None, "says": ""} for one in rotate.keyless()]
+    found += [{"code": "lost_index", "subject": str(one), "step": None, "says": ""} for one in rotate.unindexed()]
+    found += [{"code": "altered_names", "subject": "", "step": None, "says": one} for one in setup_names.altered()]
     if files:
         changed = [digest for digest in store.broken() if digest not in gone]
         found += [{"code": "broken_file", "subject": digest, "step": None, "says": ""} for digest in changed]
@@ -105,6 +115,8 @@ def run(args: argparse.Namespace) -> int:
     """Check everything; return 1 if anything is wrong."""
     if args.adopt_law:
         adopt_law()
+    if args.adopt_names:
+        setup_names.commit(system("cli"))
     report = verify()
     faults = faults_of(report, args.files)
     if args.json:

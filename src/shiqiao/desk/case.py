@@ -36,7 +36,7 @@ from shiqiao.ui.timeline import entries, offer_basis
 from shiqiao.ui.who import editions_of, staff, viewer
 
 # Answers to what somebody asked stand with the next acts, though they don't change the state.
-ANSWERS = frozenset({"extend", "deny_extension", "answer"})
+ANSWERS = frozenset({"extend", "deny_extension", "settle", "answer"})
 # Leaving the loop stands with the other acts, though it changes the state.
 LEAVING = frozenset({"refer"})
 # The name in an address that says from which page an act was begun, and is gone back to.

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from shiqiao.desk.doing import duty_tabs
+from shiqiao.intake import setup_names
 from shiqiao.people.models import Account, Person, Unit
 from shiqiao.people.roster import moved
 from shiqiao.procedures.account import ACCOUNT
 from shiqiao.ui.choices import field_choices
-from shiqiao.ui.who import staff
+from shiqiao.ui.who import staff, viewer
 
 
 class PersonForm(forms.Form):
@@ -92,6 +93,7 @@ def unit_edit(request: HttpRequest, unit_id: UUID | None = None) -> HttpResponse
 
 def _saved(request: HttpRequest, row: Person | Unit, back: str) -> HttpResponse:
     row.save()
+    setup_names.commit(viewer(request))
     moved()
     messages.success(request, _("已保存。"))
     return redirect(back)

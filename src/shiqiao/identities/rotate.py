@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from shiqiao.identities import envelope, master
-from shiqiao.identities.models import Identity, Key
+from shiqiao.identities.models import BlindIndex, Identity, Key
+from shiqiao.identities.seal import INDEXED
 from shiqiao.procedures.machine import Refused
 
 AT_ONCE = 500
@@ -48,6 +49,13 @@ def keyless() -> list[UUID]:
     """Return the persons whose key is gone though nobody erased them."""
     kept = Identity.objects.exclude(state="erased").exclude(id__in=Key.objects.values("subject_id"))
     return list(kept.values_list("id", flat=True))
+
+
+def unindexed() -> list[UUID]:
+    """Return the persons of whom a number is sealed that can't be found by it any more, though nobody erased them."""
+    there = set(BlindIndex.objects.values_list("subject_id", "name"))
+    kept = Identity.objects.exclude(state="erased").values_list("id", "has")
+    return [one for one, has in kept.iterator(2000) if any((one, name) not in there for name in INDEXED if name in has)]
 
 
 def check() -> tuple[int, int]:

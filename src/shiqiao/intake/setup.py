@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from shiqiao.intake import setup_names
 from shiqiao.law.digest import as_code, tables_digest
 from shiqiao.law.load import load_seed
 from shiqiao.law.models import TermRow
@@ -67,6 +68,7 @@ def found(town: Town) -> Account:
         if made:
             division.delete()
         raise _founded() from lost
+    setup_names.commit(system("desk"))
     moved()
     account = Account.objects.get(id=account_id)
     account.keep_password(town.password)

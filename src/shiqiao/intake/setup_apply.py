@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from shiqiao.intake import setup_names
 from shiqiao.intake.rows import Converted
 from shiqiao.intake.setup_lists import SetupPlan
 from shiqiao.intake.sources import NAMESPACE, folded
@@ -42,6 +43,7 @@ def apply(plan: SetupPlan, viewer: Viewer) -> Applied:
     ledger = Ledger.objects.values_list("id", flat=True).get()
     act("ledger", ledger, "set_up", viewer=viewer, key=f"setup/{plan.kind.name}/{sha}", given=given)
     APPLY[plan.kind.name](plan.fresh, viewer, done)
+    setup_names.commit(viewer)
     moved()
     return done
 

@@ -28,7 +28,8 @@ def registered(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.sets["is_repeat"] = bool(given.get("is_repeat") or earlier)
     if earlier:
         ends = earlier["closed_on"]
-        if facts.due("matter.recurrence", ends) >= facts.today:
+        # What the final review ended lawfully isn't charged with being brought again.
+        if not earlier["marks"].get("final_on") and facts.due("matter.recurrence", ends) >= facts.today:
             ruling.sets["recurs_id"] = earlier["id"]
         put(ruling, earlier=earlier["id"], earlier_final=earlier["marks"].get("final_on"))
     put(

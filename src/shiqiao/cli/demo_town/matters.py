@@ -109,7 +109,7 @@ class Matters:
         }
         if said["channel"] == "handed_down":
             given["is_repeat"] = True
-        if said["story"] == "repeat":
+        if said["story"] in ("repeat", "refused_again"):
             given["earlier"] = self._of(line)
         if given["category"] == "accusation":
             given["accused_unit"] = self.cast.units[TOWN + said["at"]]

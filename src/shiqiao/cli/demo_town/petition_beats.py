@@ -55,6 +55,28 @@ def _concluded(after: int, opinion: str = "support") -> tuple[Beat, ...]:
     )
 
 
+def _asked(after: int, which: str = "request_review", unit: str = "s.xinfang") -> Beat:
+    return Beat(after, "petition2", which, {"requested_on": Day(), "unit": UnitOf(unit)})
+
+
+def _told(after: int, act: str, paper: str) -> Beat:
+    return Beat(
+        after,
+        "petition2",
+        act,
+        {"result": "upheld", "decided_on": Day(), "delivered_on": Day(), "files": Photo(paper)},
+    )
+
+
+def _reviewed() -> tuple[Beat, ...]:
+    """Return the beats of a review that upholds the opinion, and of asking the next level above for the final one."""
+    return (
+        _asked(20),
+        _told(34, "record_review", "复查意见书"),
+        _asked(40, "request_final_review", "s.xinfang2"),
+    )
+
+
 def _settled(after: int, who: str = "super") -> tuple[Beat, ...]:
     return (Beat(after, who, "settle", {"remark": "到现场看过，与处理意见一致。", "files": Photo("核验现场")}),)
 
@@ -144,9 +166,19 @@ STORIES: dict[str, Sequence[Beat]] = {
             {"how": "paper", "reason": "本人书面说明已自行解决，自愿撤回。", "files": Photo("撤回说明")},
         ),
     ),
-    "review": (
-        *_accepted(), *_pushed(), *_looked_into(4), *_concluded(10, "refuse"),
-        Beat(20, "petition2", "request_review", {"requested_on": Day(), "unit": UnitOf("s.xinfang")}),
+    "review": (*_accepted(), *_pushed(), *_looked_into(4), *_concluded(10, "refuse"), _asked(20)),
+    "final_review": (
+        *_accepted(), *_pushed(), *_looked_into(4), *_concluded(10, "explain"), *_reviewed(),
+    ),
+    "final": (
+        *_accepted(), *_pushed(), *_looked_into(4), *_concluded(10, "refuse"), *_reviewed(),
+        _told(52, "record_final_review", "复核意见书"),
+        *_settled(55),
+        Beat(58, "phead", "end_final", {"reason": "复查、复核均维持，已向本人逐条说明。"}),
+    ),
+    "refused_again": (
+        Beat(3, "phead", "decline", {"ground": "final", "reason": "复核已经终结，没有新的事实和理由。", **NOTICED}),
+        *_paper(3, "refusal_notice"),
     ),
     "forward": (
         Beat(

@@ -16,6 +16,7 @@ from shiqiao.cli.demo_town.stage import Stage, instant, spread
 from shiqiao.cli.demo_town.visits import Look, Visits, later
 from shiqiao.inspections.drawing import seed_hash
 from shiqiao.inspections.models import Draw
+from shiqiao.intake import setup_names
 from shiqiao.law import book as law_book
 from shiqiao.law.edit import save_calendar_year
 from shiqiao.policy import system
@@ -54,6 +55,7 @@ class Director:
         if until is None and self.cast.ledger:
             with clock.pretend(instant(self.stage.today, 0), self.stage.chance):
                 self.stage.do(system(), ("ledger", self.cast.ledger, "complete", {}))
+                setup_names.commit(system())
 
     def _ago(self, days: int) -> date:
         return self.stage.within(self.stage.today - timedelta(days=days + 1), 1)
