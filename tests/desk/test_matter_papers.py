@@ -25,6 +25,8 @@ def test_the_page_offers_what_the_matter_has_come_to(town: Town) -> None:
         case = concluded(town)
         clerk = signed_in(town, "xu")
         assert begun(clerk, case) == ["acceptance_notice", "handling_opinion", "assignment_slip"]
+        page = clerk.get(f"/cases/{case}/").content.decode()
+        assert "待送达，限 2026年3月18日" in " ".join(re.sub(r"<[^>]+>", "", page).split())
         paper = drafted(town, case)
         assert begun(clerk, case) == ["handling_opinion", "assignment_slip"]
         assert f"/papers/{paper.id}/" in clerk.get(f"/cases/{case}/").content.decode()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from shiqiao.calendars import due_on
 from shiqiao.cases import find, sources
 from shiqiao.cases.models import Case, Source
 from shiqiao.desk.lines import answering, outcome_words
@@ -21,11 +22,13 @@ from shiqiao.procedures.dispute_words import ORIGINS
 from shiqiao.procedures.identity import letter
 from shiqiao.procedures.machine import gettext_noop
 from shiqiao.procedures.matter_words import ANSWERED_HOW, CHANNELS, CONFIDENTIALITY, SATISFIED, SOLVED
+from shiqiao.procedures.petition_guards import notices_owed
 from shiqiao.procedures.petition_words import CATEGORIES as PETITIONS
-from shiqiao.procedures.petition_words import OPINIONS
+from shiqiao.procedures.petition_words import OPINIONS, TOLD
 from shiqiao.procedures.source import SOURCE
 from shiqiao.record import clock
 from shiqiao.record.act import refusal
+from shiqiao.record.projection import standing
 from shiqiao.ui.dates import cjk_date
 
 N_ = gettext_noop
@@ -96,7 +99,7 @@ class From:
 
 def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, Any]:
     """Return what matter.html shows; four statements whatever the matter."""
-    roster = known[1]
+    book, roster = known
     stand = list(sources.of_case(case))
     kin = {*case.marks.get("joined", {}), *(str(one) for one in (case.joined_into_id, case.recurs_id) if one)}
     related = {str(one.id): one for one in find.cases(who).filter(id__in=kin)} if kin else {}
@@ -111,7 +114,7 @@ def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, An
         "earlier": related.get(str(case.recurs_id)) if case.recurs_id else None,
         "settled_names": "、".join(roster.people.get(UUID(one), "") for one in case.settled_by),
         "points": points(case, roster),
-        "marks": standing_words(case, roster),
+        "marks": [*standing_words(case, roster), *notices(case, book)],
         "secrecy": _(SECRECY.get(case.confidentiality, "")) if case.confidentiality != "internal" else "",
         "category": _({**dict(PETITIONS), **dict(QUARRELS)}.get(case.category, "")),
         "may_link": refusal(case.kind, case, who, "ask_answer", known) is None,
@@ -240,6 +243,29 @@ def standing_words(case: Case, roster: Roster) -> list[Fact]:
     if level := marks.get("escalation"):
         rows.append((_("升级层级"), str(level)))
     return rows
+
+
+def notices(case: Case, book: Book) -> list[Fact]:
+    """Return which written notices were served when, and which are still owed; most of them in fifteen days (art 23)."""
+    if case.kind != "petition":
+        return []
+    told: Mapping[str, str] = case.marks.get("told", {})
+    owed = notices_owed(standing(case))
+    rows: list[Fact] = []
+    for name, label in TOLD:
+        if name in told:
+            rows.append((_(label), _("%(day)s 送达") % {"day": cjk_date(_read(told[name]))}))
+        elif name in owed:
+            last = _last_day(case, book) if name != "extension_notice" else None
+            rows.append((_(label), _("待送达，限 %(day)s") % {"day": cjk_date(last)} if last else _("待送达")))
+    return rows
+
+
+def _last_day(case: Case, book: Book) -> date | None:
+    try:
+        return due_on(book.term("petition.accept", case.found_on), case.found_on, book.calendar)
+    except LookupError:
+        return None
 
 
 def _read(value: object) -> date | None:

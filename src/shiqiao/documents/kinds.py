@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shiqiao.cases.find import MATTERS, cases
 from shiqiao.documents.cited import unverified
@@ -111,8 +111,9 @@ def papers(viewer: Viewer) -> QuerySet[Paper]:
     """Return the papers that the viewer may read: those about cases that may be read, and those to sites in reach."""
     if viewer.is_system:
         return Paper.objects.all()
-    about_cases = Q(case_id__in=cases(viewer, MATTERS).values("id"))
-    return Paper.objects.filter(about_cases | (_to_sites(viewer) & Q(kind="paper")))
+    # Asked paper by paper: there are far fewer papers than cases.
+    about_cases = Exists(cases(viewer, MATTERS).filter(id=OuterRef("case_id")))
+    return Paper.objects.filter(Q(about_cases) | (_to_sites(viewer) & Q(kind="paper")))
 
 
 def papers_to_sites(viewer: Viewer) -> QuerySet[Paper]:
