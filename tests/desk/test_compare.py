@@ -152,6 +152,18 @@ def test_a_list_of_one_import_is_compared_by_itself(office: Town) -> None:
             assert client.get(f"/matters/compare/{odd}").status_code == 404
 
 
+def test_it_says_when_the_worker_is_not_through(office: Town) -> None:
+    with at(DAY):
+        client = phone(office, "gu")
+        assert "后台还在比对" not in client.get("/matters/compare/").content.decode()
+        petition(office, title=TITLES[0])
+        assert "后台还在比对" in client.get("/matters/compare/").content.decode()
+        catch_up()
+        assert "后台还在比对" in client.get("/matters/compare/").content.decode()
+        pairs.look()
+        assert "后台还在比对" not in client.get("/matters/compare/").content.decode()
+
+
 def test_the_tabs_count_what_waits(office: Town) -> None:
     with at(DAY):
         came(office, *TITLES)

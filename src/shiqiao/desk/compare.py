@@ -109,6 +109,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "here": here,
         "decisions": DECIDED,
         "which": which,
+        "is_behind": pairs.is_behind(),
         "batch": batch,
     }
     if here is not None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from shiqiao.cases.models import Case
 from shiqiao.matching.models import Matter, Posting, Rarity
@@ -35,14 +35,17 @@ def words_of(case: Case) -> Words:
     return read(case.title, case.description)
 
 
+def lacking() -> "QuerySet[Case]":
+    """Return the cases that the index lacks."""
+    known: datetime | None = Matter.objects.aggregate(last=Max("opened_at"))["last"]
+    found = Case.objects.filter(kind__in=KINDS).exclude(Exists(Matter.objects.filter(case_id=OuterRef("id"))))
+    return found if known is None else found.filter(opened_at__gte=known - LATE)
+
+
 def catch_up() -> bool:
     """Add the next cases that the index lacks; for the worker. Returns whether there may be more."""
-    known: datetime | None = Matter.objects.aggregate(last=Max("opened_at"))["last"]
-    lacking = Case.objects.filter(kind__in=KINDS).exclude(Exists(Matter.objects.filter(case_id=OuterRef("id"))))
-    if known is not None:
-        lacking = lacking.filter(opened_at__gte=known - LATE)
     batch = list(
-        lacking.order_by("opened_at").only("id", "title", "description", "opened_at", "joined_into_id")[:AT_ONCE]
+        lacking().order_by("opened_at").only("id", "title", "description", "opened_at", "joined_into_id")[:AT_ONCE]
     )
     if batch:
         add(batch)

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from shiqiao.cases import find as finding
 from shiqiao.cases.models import Case, Source
 from shiqiao.matching.find import Candidate, candidates_of_each
-from shiqiao.matching.index import words_of
+from shiqiao.matching.index import lacking, words_of
 from shiqiao.matching.likeness import PROBABLE
 from shiqiao.matching.models import Matter, Pair
 from shiqiao.policy import Viewer, system
@@ -29,6 +29,11 @@ def look() -> bool:
         _keep(case, found)
     Matter.objects.filter(id__in=[matter.id for matter in matters]).update(paired=True)
     return len(matters) == AT_ONCE
+
+
+def is_behind() -> bool:
+    """Say whether the worker has not yet looked at everything that came in."""
+    return Matter.objects.filter(paired=False).exists() or lacking().exists()
 
 
 def _keep(case: Case, found: Iterable[Candidate]) -> None:
