@@ -1,5 +1,6 @@
 """The field door: plan, start, walk, find, fix, sign, look again; who may, who may not, who is a stranger."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from build import Town, at, key, photo
 from documents.cast import notice
 from field.cast import CLAUSES, checklist, phone
+from shiqiao.cases import clocks
 from shiqiao.cases.models import Case
 from shiqiao.evidence import store
 from shiqiao.record import clock
@@ -170,6 +172,53 @@ def test_a_major_clause_makes_a_major_hazard_that_is_not_fixed_on_the_spot(town:
         assert li.post(f"/field/visit/{visit.id}/finding/{case.id}/", sent).status_code == 422
     case.refresh_from_db()
     assert case.is_open
+
+
+def test_a_reminder_meanwhile_does_not_send_the_inspector_back(town: Town) -> None:
+    with at("2026-03-03"):
+        li = phone(town, "li")
+        visit = begun(town, li)
+        case = found(li, visit, files_digest=[photo()])
+        assert clocks.watch()
+        assert Step.objects.filter(subject_id=case.id, act="remind", person_id=None).count() == 1
+        sent = {
+            "_key": fresh(),
+            "_seen": 1,
+            "act": "fix_on_spot",
+            "files_digest": [photo("green")],
+            "measure": "已上锁",
+        }
+        assert li.post(f"/field/visit/{visit.id}/finding/{case.id}/", sent).status_code == 302
+    case.refresh_from_db()
+    assert case.state == "closed"
+
+
+def test_what_somebody_did_meanwhile_is_shown_and_the_next_sending_counts(town: Town) -> None:
+    with at("2026-03-03"):
+        li = phone(town, "li")
+        visit = begun(town, li)
+        case = found(li, visit, files_digest=[photo()])
+        town.do("sun", "hazard", case.id, "note", text="已电话核实")
+        assert clocks.watch()
+        url = f"/field/visit/{visit.id}/finding/{case.id}/"
+        sent = {
+            "_key": fresh(),
+            "_seen": 1,
+            "act": "fix_on_spot",
+            "files_digest": [photo("green")],
+            "measure": "已上锁",
+        }
+        answer = li.post(url, sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "这件事有了变化" in page
+        assert "已电话核实" in page
+        assert "已上锁" in page
+        seen = re.findall(r'name="_seen" value="(\d+)"', page)
+        assert seen == ["3"]
+        assert li.post(url, {**sent, "_seen": seen[0]}).status_code == 302
+    case.refresh_from_db()
+    assert case.state == "closed"
 
 
 def test_without_a_photo_from_before_the_photo_is_asked_for(town: Town) -> None:

@@ -30,8 +30,7 @@ from shiqiao.record import clock
 from shiqiao.record.act import offered
 from shiqiao.record.kinds import KINDS
 from shiqiao.record.models import Step
-from shiqiao.ui.acts import SEEN_FIELD, ActForm, Around, act_form, said
-from shiqiao.ui.shapes import Entry
+from shiqiao.ui.acts import ActForm, Around, act_form, said
 from shiqiao.ui.timeline import entries, offer_basis
 from shiqiao.ui.who import editions_of, staff, viewer
 
@@ -158,10 +157,9 @@ def act(request: HttpRequest, case_id: UUID, act_name: str) -> HttpResponse:
         messages.success(request, _("已办理：%(act)s。") % {"act": _(verb.label)})
         return redirect(_back(request, found))
     fresh = _find(request, case_id)
-    changed = _changed(request, fresh)
-    if changed:
+    if form.changed:
         form = _again(request, fresh, verb, form)
-    return _page(request, fresh, verb, form, changed, status=409 if changed else 422)
+    return _page(request, fresh, verb, form, status=409 if form.changed else 422)
 
 
 def _verb(found: Case, name: str) -> Act:
@@ -182,7 +180,7 @@ def _ask(request: HttpRequest, found: Case, verb: Act) -> HttpResponse:
         why = said(offer.refused) if offer and offer.refused else _("当前环节或您的岗位不能办理这一步。")
         messages.error(request, _("不能“%(act)s”：%(why)s") % {"act": _(verb.label), "why": why})
         return _leave(request, found)
-    return _page(request, found, verb, _form(request, found, verb), ())
+    return _page(request, found, verb, _form(request, found, verb))
 
 
 def _back(request: HttpRequest, found: Case) -> str:
@@ -213,29 +211,16 @@ def _form(request: HttpRequest, found: Case, verb: Act) -> ActForm:
     return act_form(request, verb, _around(request, found, verb))
 
 
-def _changed(request: HttpRequest, fresh: Case) -> list[Entry]:
-    """Return what was done since the page that was sent had been drawn."""
-    seen = request.POST.get(SEEN_FIELD, "")
-    if not seen.isdecimal() or int(seen) >= fresh.steps:
-        return []
-    book, roster = editions_of(request)
-    steps = Step.objects.filter(subject_id=fresh.id, seq__gt=int(seen)).order_by("seq")
-    return entries(steps, viewer(request), roster, book)
-
-
 def _again(request: HttpRequest, fresh: Case, verb: Act, form: ActForm) -> ActForm:
-    # What was typed stays; the next sending stands on what the page now shows.
-    sent = request.POST.copy()
-    sent[SEEN_FIELD] = str(fresh.steps)
-    again = ActForm(verb, _around(request, fresh, verb), sent, request.FILES)
+    # What was typed stays; the choices are those of the case as it now stands.
+    again = ActForm(verb, _around(request, fresh, verb), form.data, request.FILES)
+    again.changed = form.changed
     for name, errors in form.errors.items():
         again.add_error(None if name == "__all__" else name, list(errors))
     return again
 
 
-def _page(
-    request: HttpRequest, found: Case, verb: Act, form: ActForm, changed: Sequence[Entry], status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, found: Case, verb: Act, form: ActForm, status: int = 200) -> HttpResponse:
     book, roster = editions_of(request)
     state, tone = state_of(found)
     visits = form.fields.get("visit")
@@ -247,7 +232,6 @@ def _page(
         "verb": verb,
         "label": _(verb.label),
         "form": form,
-        "changed": changed,
         "basis": offer_basis(verb, book, clock.today()),
         "no_visit": visits is not None and not [one for one in getattr(visits, "choices", ()) if one[0]],
         "button_tone": "grave" if verb.danger else "primary",

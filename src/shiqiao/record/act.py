@@ -215,7 +215,7 @@ class _Acting:
             raise not_found()
         if row is not None and (now.get("kind", do.kind) != do.kind or not kind.visible(self.viewer, now)):
             raise not_found()
-        if row is not None and do.seen is not None and do.seen != row.steps and not verb.mild:
+        if row is not None and do.seen is not None and not verb.mild and _moved(row, do.seen, procedure):
             raise Refused("stale", _("刚刚有人先办了这件事，请刷新后再看。"), steps=row.steps)
         refs = self._refs(verb.needs, given, now)
         # Before it is opened a subject stands where the one who opens it says.
@@ -257,6 +257,17 @@ def _opens(kind: Kind, name: str) -> bool:
 
 def _pinned(kind: Kind, row: Subject | None) -> Procedure:
     return kind.procedures[row.procedure_version] if row is not None and row.steps else kind.newest
+
+
+def _moved(row: Subject, seen: int, procedure: Procedure) -> bool:
+    """Return whether anybody acted since a door saw the row: what the worker's clocks did by themselves, keeping the
+    state (a reminder, a climb), changes nothing that somebody stands on."""
+    if seen == row.steps:
+        return False
+    later = [
+        one.via == "work" and procedure.act(one.act) for one in Step.objects.filter(subject_id=row.id, seq__gt=seen)
+    ]
+    return len(later) != row.steps - seen or not all(act and act.mild and act.to is None for act in later)
 
 
 def offered(kind_name: str, row: Subject, viewer: Viewer, known: tuple[Book, Roster] | None = None) -> list[Offer]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from shiqiao.evidence import store
@@ -16,8 +16,11 @@ from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Act, Needs, Refused
 from shiqiao.record import clock
 from shiqiao.record.act import act as do_act
+from shiqiao.record.editions import editions
 from shiqiao.record.models import Step, Subject
 from shiqiao.ui.choices import choices_for, files_already
+from shiqiao.ui.shapes import Entry
+from shiqiao.ui.timeline import entries
 
 KEY_FIELD, SEEN_FIELD = "_key", "_seen"
 # Characters a person may type into one text of a form; the act itself takes more (imports, API).
@@ -74,6 +77,8 @@ class ActForm(forms.Form):
         """Add one field for every need that is neither preset nor skipped, and the hidden key and seen."""
         super().__init__(*args, **kwargs)
         self.act, self.around = act, around
+        # What others did since the page was drawn, once that has refused the act.
+        self.changed: list[Entry] = []
         self.fields[KEY_FIELD] = forms.CharField(widget=forms.HiddenInput, max_length=100, initial=str(clock.new_id()))
         seen = around.row.steps if around.row is not None else None
         self.fields[SEEN_FIELD] = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=seen)
@@ -127,6 +132,18 @@ class ActForm(forms.Form):
         """Show a refusal at its field, or above the form."""
         name = refusal.params.get("field")
         self.add_error(name if name in self.fields else None, said(refusal))
+        if refusal.code == "stale" and self.around.row is not None:
+            self._catch_up(self.around.row)
+
+    def _catch_up(self, row: Subject) -> None:
+        # What was typed stays; the page says what was done meanwhile, and the next sending stands on that.
+        seen = self.cleaned_data.get(SEEN_FIELD) or 0
+        steps = list(Step.objects.filter(subject_id=row.id, seq__gt=seen).order_by("seq"))
+        if steps:
+            self.changed = entries(steps, self.around.viewer, self.around.roster, editions()[0])
+            sent = cast(QueryDict, self.data).copy()
+            sent[SEEN_FIELD] = str(steps[-1].seq)
+            self.data = sent
 
 
 def said(refusal: Refused) -> str:

@@ -45,7 +45,8 @@ def page_language() -> str:
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(form: BaseForm | None = None, says: str = "") -> dict[str, object]:
     """Show what must be mended, on top; each line leads to its field. `says` is the reason of a refusal."""
-    return {"errors": fields.summary_of(form) if form is not None else [], "says": says}
+    errors = fields.summary_of(form) if form is not None else []
+    return {"errors": errors, "says": says, "changed": getattr(form, "changed", ())}
 
 
 @register.inclusion_tag("ui/field_errors.html")
