@@ -18,6 +18,7 @@ from shiqiao.people.models import Account, Person, Post, Unit
 from shiqiao.people.roster import current
 from shiqiao.places.models import Division, Site
 from shiqiao.procedures.machine import Refused
+from shiqiao.procedures.post import ROLES
 from shiqiao.record import act as record
 from shiqiao.record.models import Ledger, Step
 
@@ -108,6 +109,7 @@ def test_the_first_page_founds_the_town_and_signs_the_administrator_in(admin: Cl
     ("change", "field"),
     [
         ({"code": "37078"}, "code"),
+        ({"code": "37078210530"}, "code"),
         ({"password": "12345678901", "again": "12345678901"}, "password"),
         ({"again": "another-one-2026"}, "again"),
         ({"login": "管理"}, "login"),
@@ -226,6 +228,47 @@ def test_bad_rows_are_told_and_come_back(admin: Client) -> None:
         [["岗位名称", "负责区划代码", "负责领域"], ["没有的岗", "370782105", "全部"], ["检查员甲", "999", "全部"]],
     )
     assert page.context["bad"] == 2
+
+
+def test_duties_name_the_fields_that_are_written_and_no_others(admin: Client) -> None:
+    lists(admin)
+    before = dict(Post.objects.get(title="检查员甲").duties)
+    head = ["岗位名称", "负责区划代码", "负责领域"]
+    page = send(admin, "duties", [head, ["检查员甲", "岳旺社区", "胡写"], ["检查员甲", "岳旺社区", "消防、胡写"]])
+    assert (page.context["many"], page.context["bad"]) == (0, 2)
+    assert "“胡写”不在可选范围" in page.content.decode()
+    rows = [head, ["检查员甲", "岳旺社区", "消防、燃气"], ["检查员甲", "370782105", "工贸 矛盾纠纷"]]
+    page = send(admin, "duties", rows)
+    post = Post.objects.get(title="检查员甲")
+    assert page.context["rows"][0] == ["检查员甲 李检查", "370782105302", "消防、燃气"]
+    assert str(post.id) not in page.content.decode()
+    take_in(admin, "duties", rows)
+    post.refresh_from_db()
+    new = ("370782105302|fire", "370782105302|gas", "370782105|industry", "370782105|dispute")
+    assert post.duties == before | dict.fromkeys(new, True)
+
+
+def test_every_role_can_be_written_in_the_list_of_posts(admin: Client) -> None:
+    roles = next(spec for spec in KINDS["posts"].fields if spec.name == "role")
+    assert set(roles.choices) == {code for code, _label in ROLES}
+    assert {"人民调解员", "数据保护岗"} <= set(roles.choice_words)
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "bad"),
+    [
+        ("37078210530", "社区", 1),
+        ("3707821053020", "社区", 1),
+        ("370782105302", "自然村", 1),
+        ("370782105302", "社区", 0),
+        ("370782105302001", "网格", 0),
+    ],
+)
+def test_a_code_has_the_digits_of_its_level(admin: Client, code: str, level: str, bad: int) -> None:
+    above = ["370782105302", "上级社区", "社区"] if code != "370782105302" else ["370782105999", "别的社区", "社区"]
+    page = send(admin, "divisions", [["区划代码", "名称", "级别"], above, [code, "某处", level]])
+    assert page.context["bad"] == bad
+    assert ("位数不对" in page.content.decode()) == bool(bad)
 
 
 @pytest.mark.parametrize("name", KINDS)

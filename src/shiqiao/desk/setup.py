@@ -132,7 +132,8 @@ def one_list(request: HttpRequest, name: str) -> HttpResponse:
 
 def _shown(plan: SetupPlan, digest: str, file_name: str) -> dict[str, Any]:
     specs = [spec for spec in plan.kind.fields if spec.name in plan.mapping.columns]
-    rows = [[spec.in_words(row.values.get(spec.name, "")) for spec in specs] for row in plan.fresh[:SHOWN_ROWS]]
+    cells = [[(spec, str(row.values.get(spec.name, ""))) for spec in specs] for row in plan.fresh[:SHOWN_ROWS]]
+    rows = [[plan.called.get(value) or spec.in_words(value) for spec, value in line] for line in cells]
     sentences = [says(one) for one in plan.problems]
     return {
         "plan": plan,

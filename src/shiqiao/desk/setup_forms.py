@@ -17,10 +17,10 @@ class TownForm(LoginForm):
     field_order = ("name", "code", "short_name", "unit", "admin", "login", "password", "again")
     name = forms.CharField(label=lazy("镇（街道）名称"), max_length=60, help_text=lazy("如：石桥子镇"))
     code = forms.RegexField(
-        r"^\d{6,12}$",
+        r"^\d{9}$",
         label=lazy("统计用区划代码"),
         help_text=lazy("乡级为 9 位，如 370782105；社区、村的代码都以它开头"),
-        error_messages={"invalid": lazy("代码是 6 至 12 位数字。")},
+        error_messages={"invalid": lazy("乡级代码是 9 位数字。")},
     )
     short_name = forms.CharField(
         label=lazy("文号简称"), max_length=20, help_text=lazy("印在文书编号前，如“诸石应急”〔2026〕1号")

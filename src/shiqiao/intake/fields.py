@@ -10,7 +10,9 @@ from typing import Any, Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-FieldKind = Literal["text", "day", "term", "code", "choice", "uscc", "number", "running", "phone", "id_number"]
+FieldKind = Literal[
+    "text", "day", "term", "code", "choice", "uscc", "number", "running", "phone", "id_number", "several"
+]
 Choices = Mapping[str, tuple[str, ...]]
 
 
@@ -20,6 +22,7 @@ class FieldSpec:
 
     `term` is a day that may also be written as 立即 or 7日内; `running` a mere row count that names no matter.
     `identity` fields say which matter a row is about: together they make its key where the list has no number.
+    `several` is one or more of the choices, separated by 、 or the like: their codes with commas.
     `levels` are patterns of columns that are joined with " / " in this order. A word of `choices` ending in * stands
     for everything that begins with it.
     """
@@ -63,7 +66,9 @@ class FieldSpec:
         return self.synonyms[0] if self.synonyms else self.name
 
     def in_words(self, value: object) -> str:
-        """Return a value as people write it: the first word of a choice's code, anything else as it is."""
+        """Return a value as people write it: the first word of each code, anything else as it is."""
+        if self.kind == "several":
+            return "、".join(self.choices[code][0] for code in str(value).split(",") if code in self.choices)
         words = self.choices.get(str(value), ())
         return words[0] if words else str(value)
 

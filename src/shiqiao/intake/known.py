@@ -28,9 +28,11 @@ class Town:
         self.places: dict[str, list[str]] = {}
         for code, (name, _level) in self.on_file.items():
             self.places.setdefault(folded(name), []).append(code)
+        self.called: dict[str, str] = {}
         self.unit_rows: dict[str, tuple[str, str]] = {}
         self.units: dict[str, Unit] = {}
         for unit in Unit.objects.all():
+            self.called[str(unit.id)] = unit.name
             self.unit_rows[unit.code] = (unit.name, unit.kind)
             self.units[folded(unit.name)] = self.units[folded(unit.code)] = unit
         self.posts: set[tuple[UUID, str, str]] = set()
@@ -54,6 +56,7 @@ class Town:
 
     def _know(self, post: Post) -> None:
         holder = post.holder.name if post.holder else ""
+        self.called[str(post.id)] = f"{post.title} {holder}".strip()
         self.posts.add((post.unit_id, folded(post.title), folded(holder)))
         self.titles.setdefault(folded(post.title), []).append(post.id)
         if holder:

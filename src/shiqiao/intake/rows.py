@@ -170,6 +170,17 @@ def _read_choice(spec: FieldSpec, text: str) -> Value | Problem:
     return code if code is not None else Problem("choice_unknown", value_shown=shown(text), params=words)
 
 
+def _read_several(spec: FieldSpec, text: str) -> Value | Problem:
+    if not spec.choices:
+        return text
+    plain = half_width(text)
+    if whole := next((code for code, words in spec.choices.items() if text.strip() in words), None):
+        return whole
+    read = [_read_choice(spec, part) for part in re.split(r"[、，,；;/|和及\s]+", plain) if part]
+    wrong = next((one for one in read if isinstance(one, Problem)), None)
+    return wrong or ",".join(dict.fromkeys(str(code) for code in read))
+
+
 def _read_number(spec: FieldSpec, text: str) -> Value | Problem:
     plain = half_width(text).replace(",", "").replace(" ", "")
     if not re.fullmatch(r"-?\d+(?:\.\d+)?", plain):
@@ -191,6 +202,7 @@ READERS: dict[str, Callable[[FieldSpec, str], Value | Problem]] = {
     "phone": _read_text,
     "id_number": _read_text,
     "choice": _read_choice,
+    "several": _read_several,
     "number": _read_number,
     "uscc": _read_uscc,
 }

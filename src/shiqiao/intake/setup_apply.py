@@ -131,7 +131,8 @@ def _sites(rows: Sequence[Converted], viewer: Viewer, done: Applied) -> None:
 def _duties(rows: Sequence[Converted], viewer: Viewer, done: Applied) -> None:
     wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
-        wanted[str(row.values["post"]), str(row.values["field"])].append(str(row.values["place_code"]))
+        for duty in str(row.values["field"]).split(","):
+            wanted[str(row.values["post"]), duty].append(str(row.values["place_code"]))
     dos = []
     for (post, duty), places in wanted.items():
         mark = hashlib.sha256(f"{duty}/{'/'.join(sorted(places))}".encode()).hexdigest()[:24]

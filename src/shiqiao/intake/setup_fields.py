@@ -15,7 +15,10 @@ YES_NO = choices("choices", "yes_no")
 def with_choices(fields: Sequence[FieldSpec], known: Mapping[str, Choices]) -> tuple[FieldSpec, ...]:
     """Give fields the choices that only the running town knows (roles, fields of work, site kinds): code → words."""
     return tuple(
-        replace(spec, kind="choice", choices=known[spec.name]) if spec.name in known else spec for spec in fields
+        replace(spec, kind="several" if spec.kind == "several" else "choice", choices=known[spec.name])
+        if spec.name in known
+        else spec
+        for spec in fields
     )
 
 
@@ -31,7 +34,7 @@ DIVISION_FIELDS = (
         "code",
         required=True,
         identity=True,
-        hint=_("社区用 12 位统计用区划代码；自然村、网格在上级代码后面接着编"),
+        hint=_("社区用 12 位统计用区划代码（镇 9 位）；自然村、网格在上级代码后面接着编"),
     ),
     _spec("division.name", _("名称"), required=True),
     _spec("division.level", _("级别"), "choice", required=True, choices=choices("division", "choices", "level")),
@@ -86,7 +89,14 @@ DUTY_FIELDS = (
         identity=True,
         hint=_("写到镇代码即负责全镇，写到社区代码即负责该社区及其下各村、网格"),
     ),
-    _spec("duty.field", _("负责领域"), required=True, identity=True, hint=_("负责全部领域的写“全部”")),
+    _spec(
+        "duty.field",
+        _("负责领域"),
+        "several",
+        required=True,
+        identity=True,
+        hint=_("负责全部领域的写“全部”；几个领域用顿号隔开，如“消防、燃气”"),
+    ),
 )
 
 POWER_FIELDS = (

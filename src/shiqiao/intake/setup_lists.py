@@ -1,7 +1,6 @@
 """Reads the lists of set-up (divisions, units, powers, posts, sites, duties) and says what is wrong with each row."""
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,10 +17,12 @@ from shiqiao.intake.rows import Converted, convert
 from shiqiao.intake.sources import folded
 from shiqiao.intake.tables import Table, read_table
 from shiqiao.intake.templates import template_xlsx
+from shiqiao.procedures.account import LOGIN
 from shiqiao.record import clock
 
-LOGIN = re.compile(r"[0-9A-Za-z_.@-]{3,60}")
 FIELDS_OF_DUTY = choices("choices", "field")
+# Digits of the codes of the national statistics; what the town numbers itself is longer than its community's.
+DIGITS = {"town": 9, "community": 12}
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class SetupPlan:
     fresh: list[Converted] = field(default_factory=list)
     bad: list[Converted] = field(default_factory=list)
     unchanged: int = 0
+    # What the ids that rows point at are called: {id: name}.
+    called: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def problems(self) -> list[Problem]:
@@ -65,6 +68,7 @@ def read_list(name: str, data: bytes, file_name: str) -> SetupPlan:
     plan = SetupPlan(kind, table, mapping, hashlib.sha256(data).hexdigest())
     town = Town()
     rows = list(convert(table, mapping, kind.fields, today=clock.today(), source=f"setup/{name}"))
+    plan.called = town.called
     town.expect(name, [row.values for row in rows if not row.to_mend])
     for row in rows:
         is_new = not row.to_mend and not row.is_repeat and kind.check(row, town)
@@ -92,6 +96,9 @@ def _division(row: Converted, town: Town) -> bool:
     code = str(row.values["code"])
     if not code.isdecimal() or not code.startswith(town.code) or len(code) > 20:
         return _wrong(row, "outside_town", code, "区划代码", town=town.code)
+    due = DIGITS.get(str(row.values["level"]))
+    if len(code) != due if due else len(code) <= DIGITS["community"]:
+        return _wrong(row, "code_length", code, "区划代码", many=str(len(code)))
     parent = str(row.values.get("parent_code") or town.parent_of(code))
     if code != town.code and (parent not in town.divisions or not code.startswith(parent) or parent == code):
         return _wrong(row, "unknown_ref", parent, "上级代码", what="上级区划")
@@ -147,7 +154,8 @@ def _duty(row: Converted, town: Town) -> bool:
         code = "several_refs" if posts else "unknown_ref"
         return _wrong(row, code, values["post"], "岗位名称", what="岗位")
     values["place_code"], values["post"] = place, str(posts[0])
-    return f"{place}|{values['field']}" not in town.duties.get(posts[0], {})
+    on_file = town.duties.get(posts[0], {})
+    return any(f"{place}|{duty}" not in on_file for duty in str(values["field"]).split(","))
 
 
 def _power(row: Converted, town: Town) -> bool:
@@ -166,7 +174,8 @@ def _chosen(fields: tuple[FieldSpec, ...], **known: Mapping[str, tuple[str, ...]
     return lists.with_choices(fields, known)
 
 
-ALL_FIELDS = {"*": ("全部", "所有", "全部领域", "*"), **FIELDS_OF_DUTY}
+# A word that ends in * stands for all that begins with it: the code itself isn't among the words.
+ALL_FIELDS = {"*": ("全部", "所有", "全部领域"), **FIELDS_OF_DUTY, **choices("choices", "matter")}
 KINDS = {
     kind.name: kind
     for kind in (

@@ -51,7 +51,14 @@ def _offer(book: Any, page: Any, fields: Sequence[FieldSpec], offered: Mapping[s
             lists.write_string(row, column, word)
         letter = xlsxwriter.utility.xl_col_to_name(column)
         source = f"='选项'!${letter}$1:${letter}${len(listed)}"
-        rule = {"validate": "list", "source": source, "error_message": _("请从下拉列表中选择")}
+        # Several words with 、 between them may be written too: then the drop-down only proposes.
+        strict = fields[places[name]].kind != "several"
+        rule = {
+            "error_type": "stop" if strict else "information",
+            "validate": "list",
+            "source": source,
+            "error_message": _("请从下拉列表中选择"),
+        }
         page.data_validation(1, places[name], TEMPLATE_ROWS, places[name], rule)
 
 
