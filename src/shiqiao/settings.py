@@ -103,7 +103,11 @@ IDENTITY_KEY = env(
 )
 IDENTITY_KEY_FILE = env("SHIQIAO_IDENTITY_KEY_FILE", "", "身份密钥文件；不设则为数据目录中的 identity_key，不进入备份")
 ALLOWED_HOSTS = env("SHIQIAO_HOSTS", "*", "允许访问的域名，逗号分隔").split(",")
-BASE_URL = env("SHIQIAO_BASE_URL", "http://127.0.0.1:8000", "对外网址，用于二维码和通知链接").rstrip("/")
+BASE_URL = env(
+    "SHIQIAO_BASE_URL",
+    f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}",
+    "对外网址，用于二维码和通知链接；不设则为本机地址和启动时的端口，只有本机打得开",
+).rstrip("/")
 FONT_DIR = env("SHIQIAO_FONT_DIR", "", "持有授权的公文字体目录（仿宋_GB2312、方正小标宋简体等）")
 AUTHORITY = env("SHIQIAO_AUTHORITY", "", "发文机关全称；不设则为台账镇名加“人民政府”")
 PAPER_SERIES = env(

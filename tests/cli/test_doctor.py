@@ -79,3 +79,20 @@ def test_a_broken_thing_is_exit_one(
     capsys.readouterr()
     assert doctor.run(Namespace(json=True)) == 0
     assert json.loads(capsys.readouterr().out)["ok"] is True
+
+
+@pytest.mark.parametrize(
+    ("url", "state"),
+    [
+        ("http://127.0.0.1:8110", doctor.NOTE),
+        ("http://localhost", doctor.NOTE),
+        ("http://[::1]:8000", doctor.NOTE),
+        ("https://shiqiao.example.cn", doctor.FINE),
+    ],
+)
+def test_a_loopback_address_is_warned_of(url: str, state: str, settings: Any) -> None:
+    settings.BASE_URL = url
+    found = next(one for one in doctor.findings() if one.name == "对外网址")
+    assert found.state == state
+    assert url in found.says
+    assert ("SHIQIAO_BASE_URL" in found.says) == (state == doctor.NOTE)

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,16 @@ def test_a_taken_port_is_a_complaint() -> None:
 def test_a_port_out_of_range_is_a_complaint() -> None:
     with pytest.raises(Complaint, match="65535"):
         serve.check_port("127.0.0.1", 70000)
+
+
+def test_links_carry_the_port_unless_the_town_has_an_address(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.BASE_URL = "http://127.0.0.1:8000"
+    monkeypatch.setenv("SHIQIAO_BASE_URL", "https://town.example")
+    serve.link_to(8110)
+    assert (settings.BASE_URL, os.environ["SHIQIAO_BASE_URL"]) == ("http://127.0.0.1:8000", "https://town.example")
+    monkeypatch.delenv("SHIQIAO_BASE_URL")
+    serve.link_to(8110)
+    assert settings.BASE_URL == os.environ["SHIQIAO_BASE_URL"] == "http://127.0.0.1:8110"
 
 
 def test_the_worker_is_started_again_when_it_dies(monkeypatch: pytest.MonkeyPatch) -> None:

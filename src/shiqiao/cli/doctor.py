@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -203,7 +204,19 @@ def identity_key() -> Finding:
     return Finding(_("身份密钥"), FINE, _("%(total)d 把，均可打开；不在备份中，请另行保管") % {"total": total})
 
 
-ALONE: tuple[Callable[[], Finding], ...] = (python, data_folder, disk, typefaces, front_end)
+def address() -> Finding:
+    """Check that links and QR codes on papers, invitations and messages lead to more than this very machine."""
+    host = urlsplit(settings.BASE_URL).hostname or ""
+    if host == "localhost" or host.startswith("127.") or host in ("::1", "0.0.0.0", ""):  # noqa: S104 -- compared, not bound
+        says = _(
+            "文书二维码、邀请链接、通知里写的是 %(url)s，别的电脑和手机都打不开：设置 SHIQIAO_BASE_URL 为本镇的网址，"
+            "再重新启动；已经打印、发出的不会改"
+        )
+        return Finding(_("对外网址"), NOTE, says % {"url": settings.BASE_URL})
+    return Finding(_("对外网址"), FINE, settings.BASE_URL)
+
+
+ALONE: tuple[Callable[[], Finding], ...] = (python, data_folder, disk, typefaces, front_end, address)
 IN_DATABASE: tuple[Callable[[], Finding], ...] = (calendar, law, worker, identity_key)
 
 

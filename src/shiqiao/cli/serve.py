@@ -16,6 +16,7 @@ from typing import Any
 
 import django
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from granian.constants import Interfaces
@@ -173,10 +174,17 @@ def check_port(host: str, port: int) -> None:
             raise Complaint(f"端口 {port} {why}；可改用 --port 或 PORT=9000") from error
 
 
+def link_to(port: int) -> None:
+    """Let links and QR codes carry this port where nobody named the town's address; in this process and its children."""
+    if "SHIQIAO_BASE_URL" not in os.environ:
+        # The settings have been read already: what is forked takes the attribute, what is started anew the variable.
+        os.environ["SHIQIAO_BASE_URL"] = settings.BASE_URL = f"http://127.0.0.1:{port}"
+
+
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; raises Complaint if the port is taken, Trouble if the database is not ready."""
     check_port(args.host, args.port)
-    os.environ.setdefault("SHIQIAO_BASE_URL", f"http://127.0.0.1:{args.port}")
+    link_to(args.port)
     prepare_apart(args.demo)
     server = Server(
         "shiqiao.wsgi:application",
