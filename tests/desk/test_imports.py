@@ -70,6 +70,26 @@ def test_from_upload_to_rows(town: Town) -> None:
     assert SavedMapping.objects.count() == 1
 
 
+def test_the_figure_of_new_rows_opens_exactly_these(town: Town) -> None:
+    with at("2026-03-03"):
+        sun = signed_in(town, "sun")
+        for number in ("Y1", "Z1"):
+            rows = [HEAD, [number, "示例超市", "2025-10-01", f"{number}灭火器压力不足", "未整改"]]
+            row = staged(sun, csv_bytes(rows))
+            sun.post(f"/import/{row.id}/confirm/", {"good": "1"})
+            work()
+        row.refresh_from_db()
+        page = sun.get(f"/import/{row.id}/")
+        url = page.context["opened_url"]
+        assert f'href="{url}"' in page.content.decode()
+        assert f"batch={row.batch_id}" in url
+        shown = sun.get(url)
+        assert [line.case.description for line in shown.context["lines"]] == ["Z1灭火器压力不足"]
+        assert "导入批次" in shown.content.decode()
+        assert sun.get("/cases/?batch=nonsense").context["many"] == 0
+    assert Case.objects.filter(channel="ledger").count() == 2
+
+
 def test_bad_rows_come_back_as_a_file_that_can_be_imported(town: Town) -> None:
     with at("2026-03-03"):
         sun = signed_in(town, "sun")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from shiqiao.cases.kinds import case_visible
 from shiqiao.cases.models import Case, Source
@@ -16,6 +16,7 @@ from shiqiao.identities.models import Identity
 from shiqiao.policy import Viewer
 from shiqiao.record import clock
 from shiqiao.record.kinds import family
+from shiqiao.record.models import Step
 from shiqiao.record.projection import standing
 
 # The figures of the picture and the register's filters share these, so that a figure equals its rows (design §4.13).
@@ -158,8 +159,7 @@ def register(viewer: Viewer, filters: Filters, today: date | None = None) -> Que
         if value := getattr(filters, name):
             found = found.filter(**{column: value}) if _is_id(value) else found.none()
     if filters.batch:
-        came = Source.objects.filter(batch_id=filters.batch) if _is_id(filters.batch) else Source.objects.none()
-        found = found.filter(id__in=came.values("home_id"))
+        found = found.filter(_came_with(UUID(filters.batch))) if _is_id(filters.batch) else found.none()
     if filters.place:
         found = found.filter(under(filters.place))
     if filters.standing:
@@ -174,6 +174,18 @@ def register(viewer: Viewer, filters: Filters, today: date | None = None) -> Que
         # Whoever is reported can't count the reports either.
         return found.none()
     return _said(found, filters.text, by_source=not viewer.site_ids)
+
+
+def _came_with(batch_id: UUID) -> Q:
+    """Return the condition for what an import opened: a matter by its source, a hazard by the step that took it over."""
+    noted = Step.objects.filter(subject_id=batch_id)
+    # Only the steps between the batch's own first and last are looked at, since none carries the batch in an index.
+    first = noted.aggregate(first=Min("position"))["first"] or 0
+    taken = Step.objects.filter(position__gt=first, act="take_over", given__batch=str(batch_id))
+    if (last := noted.filter(act="finish").values_list("position", flat=True).first()) is not None:
+        taken = taken.filter(position__lt=last)
+    came = Source.objects.filter(batch_id=batch_id)
+    return Q(id__in=came.values("home_id")) | Q(id__in=taken.values("subject_id"))
 
 
 def standing_is(standing: str, on: date) -> Q:

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from shiqiao.cases.find import MATTERS, Filters, register
 from shiqiao.desk import compare
 from shiqiao.desk.duties import about_sites, matter_kinds
 from shiqiao.desk.import_forms import MappingForm, UploadForm, why_words
@@ -106,7 +107,7 @@ def one(request: HttpRequest, staging_id: UUID) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, said(refusal))
         status = 422
-    return render(request, "desk/import_one.html", _context(row, form), status=status)
+    return render(request, "desk/import_one.html", _context(request, row, form), status=status)
 
 
 def mapping_form(row: Staging, data: Any = None) -> MappingForm:
@@ -122,7 +123,7 @@ def mapping_form(row: Staging, data: Any = None) -> MappingForm:
     )
 
 
-def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
+def _context(request: HttpRequest, row: Staging, form: MappingForm) -> dict[str, Any]:
     shown = row.preview
     batch = Batch.objects.filter(id=row.batch_id).first() if row.batch_id else None
     columns = shown.get("columns", {})
@@ -146,8 +147,22 @@ def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
         "stage_tone": STAGES[row.stage][1],
         "bad": shown.get("counts", {}).get("to_mend", 0) + shown.get("counts", {}).get("changed", 0),
         "compare_url": compare.address(row.batch_id),
-        "rows_url": f"{reverse('desk:register')}?channel=ledger" if row.what == "hazards" else reverse("desk:matters"),
+        **_opened(viewer(request), row, batch),
     }
+
+
+def _opened(who: Viewer, row: Staging, batch: Batch | None) -> dict[str, Any]:
+    """Return where the rows stand that the list opened; the figure leads there only if it shows all that it counts."""
+    if batch is None:
+        return {"rows_url": "", "opened_url": ""}
+    if row.what == "hazards":
+        url, asked = reverse("desk:register"), Filters(batch=str(batch.id))
+    else:
+        url, asked = reverse("desk:matters"), Filters(kind=MATTERS, batch=str(batch.id), standing="all")
+    query = {name: value for name, value in asked.given().items() if name != "kind"}
+    rows_url = f"{url}?{urlencode(query)}"
+    is_all = row.stage == "done" and register(who, asked).count() == batch.opened
+    return {"rows_url": rows_url, "opened_url": rows_url if is_all else ""}
 
 
 @require_GET
@@ -155,7 +170,7 @@ def _context(row: Staging, form: MappingForm) -> dict[str, Any]:
 def progress(request: HttpRequest, staging_id: UUID) -> HttpResponse:
     """Send the part of the page that moves; once the worker is through, the whole page is asked for anew."""
     row = _own(request, staging_id)
-    response = render(request, "desk/import_progress.html", _context(row, mapping_form(row)))
+    response = render(request, "desk/import_progress.html", _context(request, row, mapping_form(row)))
     if row.stage not in ("reading", "importing"):
         response["HX-Refresh"] = "true"
     return response

@@ -53,7 +53,7 @@ STANDING_WORDS = {
 TABS = ("", "open", "overdue", "due_soon", "waiting", "closed")
 # Who may take the register out of the house.
 EXPORTERS = ("inspector", "clerk", "head", "leader", "grid_worker")
-NARROWERS = ("site", "visit", "notice", "campaign")
+NARROWERS = ("site", "visit", "notice", "campaign", "batch")
 
 
 class RegisterForm(forms.Form):
@@ -92,7 +92,9 @@ class RegisterForm(forms.Form):
         }
         for name, pairs in options.items():
             self.fields[name].choices = [("", _("全部")), *pairs]  # type: ignore[attr-defined]  # all of these are ChoiceFields
-        for name, label in zip(NARROWERS, (_("单位"), _("检查"), _("通知书"), _("检查计划")), strict=True):
+        for name, label in zip(
+            NARROWERS, (_("单位"), _("检查"), _("通知书"), _("检查计划"), _("导入批次")), strict=True
+        ):
             if value := query.get(name):
                 words = _site_name(value) if name == "site" else _("所选的一份")
                 self.fields[name] = forms.ChoiceField(
