@@ -45,6 +45,8 @@ def page(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _made(request, found)
     who = viewer(request)
+    if found.confidentiality != "internal":
+        log.note("read", request, viewer=who, kind=found.kind, subject=found.id)
     parties = find.parties(who, found)
     persons = [dossier_parts.Person(str(one.identity)) for one in parties]
     with translation.override(CHINESE):
