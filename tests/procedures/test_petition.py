@@ -304,14 +304,36 @@ def test_nobody_accused_becomes_the_owner_even_where_no_other_answers() -> None:
 
 
 def test_what_turns_out_to_be_an_accusation_leaves_the_accused() -> None:
-    matter = running()
+    matter = new().do("sun", "push", post=POSTS["gao"], requirement="核实")
     asked = {"category": "accusation", "accused_unit": STATION, "reason": "反映站所人员"}
-    assert matter.refused("sun", "classify", **asked) == "accused"
-    matter.do("sun", "classify", **asked, post=POSTS["jin"])
+    assert matter.refused("he", "classify", **asked) == "accused"
+    matter.do("he", "classify", **asked, post=POSTS["jin"])
     assert (matter.confidentiality, matter.post_id) == ("accusation", POSTS["jin"])
     matter.do("sun", "classify", category="claim", reason="并非检举")
     assert matter.confidentiality == "confidential"
     assert matter.concerns_person
+
+
+def test_an_accepted_claim_owes_its_answer_whatever_it_is_called() -> None:
+    for category in ("suggestion", "accusation"):
+        assert running().refused("he", "classify", category=category, reason="x") == "answer_owed"
+    mine = new().do("sun", "push", post=POSTS["gao"], requirement="核实")
+    assert mine.refused("gao", "classify", category="suggestion", reason="x") == "own_work"
+    assert not mine.do("he", "classify", category="suggestion", reason="只提建议").concerns_person
+    other = running(category="suggestion")
+    assert other.refused("gao", "classify", category="claim", reason="x") == "own_work"
+    assert other.do("he", "classify", category="claim", reason="实为求决").concerns_person
+
+
+def test_another_registration_gets_nobody_round_the_answer() -> None:
+    old = {**running().row, "kind": "petition", "is_open": True}
+    again = {"refs": {"rerouted_from": old}, **GIVEN}
+    assert Matter(PETITION).refused("sun", "register", **{**again, "category": "suggestion"}) == "answer_owed"
+    assert Matter(PETITION).refused("sun", "register", **again) == "same_kind"
+    quarrel = {"refs": {"rerouted_from": {**old, "kind": "dispute"}}, **GIVEN}
+    assert Matter(PETITION).refused("sun", "register", **quarrel, anonymous=True) == "answer_owed"
+    matter = Matter(PETITION).do("sun", "register", **quarrel)
+    assert matter.refused("he", "classify", category="suggestion", reason="x") == "answer_owed"
 
 
 # Arts 22, 23: passed on, and answerable until the other has it.
@@ -381,7 +403,8 @@ def test_a_leader_sponsors_plans_and_receives() -> None:
 
 
 def test_a_wrong_kind_gives_nobody_more_time() -> None:
-    old = {**new("2026-03-02").row, "source_due_on": date(2026, 3, 9), "due_source_id": POSTS["sun"]}
+    old = {**new("2026-03-02").row, "kind": "dispute", "source_due_on": date(2026, 3, 9)}
+    old["due_source_id"] = POSTS["sun"]
     matter = Matter(PETITION, "2026-03-08").do("sun", "register", {"rerouted_from": old}, **GIVEN)
     assert (matter.found_on, matter.own_due_on, matter.due_on) == (
         date(2026, 3, 2),

@@ -44,6 +44,8 @@ def opened(kind: str, roles: tuple[str, ...], handled_field: str, first_term: st
 
     def effect(facts: Facts, given: Given, ruling: Ruling) -> None:
         old = facts.refs.get("rerouted_from")
+        if old and old["kind"] == kind:
+            raise Refused("same_kind", _("同一类事项不能互转；类别登记有误的，请变更类别。"), field="rerouted_from")
         # Neither a late registration nor a wrong kind gives anybody more time.
         received = old["found_on"] if old else given.get("received_on", facts.today)
         field = given.get("field") or handled_field

@@ -5,7 +5,7 @@ from datetime import date
 
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Facts, Guard, Refused, Standing, gettext_noop
-from shiqiao.procedures.matter_guards import day_of, limit, not_accused, not_future, term_has_passed
+from shiqiao.procedures.matter_guards import day_of, did_not_handle, limit, not_accused, not_future, term_has_passed
 
 _ = gettext_noop
 
@@ -50,6 +50,31 @@ def no_opinion_yet(facts: Facts) -> None:
     """Once there is an opinion the petitioner answers it; nothing is sorted or sent elsewhere to get round that."""
     if facts.row["concluded_on"] is not None:
         raise Refused("already_concluded", _("已经作出处理意见，不能再变更类别或者导入其他程序。"))
+
+
+def sorted_by_no_handler(facts: Facts) -> None:
+    """Once it is accepted or given to somebody, whoever deals with it doesn't say of what category it is."""
+    marks = facts.row["marks"]
+    if facts.state != "registered" or marks.get("pushed_on") or marks.get("assigned"):
+        did_not_handle(facts)
+
+
+def answer_stays_owed(facts: Facts, given: Given) -> None:
+    """A claim that was accepted, or came over from another kind, owes its petitioner an answer under any name."""
+    owed = facts.state != "registered" or facts.row["marks"].get("rerouted_from")
+    if owed and facts.row["concerns_person"] and given["category"] != "claim":
+        raise Refused(
+            "answer_owed",
+            _("该事项须由本人答复，不能改为建议意见或者检举控告；另有检举控告的，请另行登记。"),
+            field="category",
+        )
+
+
+def takes_over_the_answer(facts: Facts, given: Given) -> None:
+    """What comes over from a matter that concerned a person is a claim of somebody known."""
+    old = facts.refs.get("rerouted_from")
+    if old and old["concerns_person"] and (given["category"] != "claim" or given.get("anonymous")):
+        raise Refused("answer_owed", _("转来的事项须由本人答复，请登记为实名的申诉求决类。"), field="category")
 
 
 def not_finished_before(facts: Facts) -> None:
