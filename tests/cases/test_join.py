@@ -93,6 +93,8 @@ def test_parted_even_after_the_other_was_closed(office: Town) -> None:
     with at(DAY):
         into = served(office)
         other = petition(office)
+        for case in (into, other):
+            office.do("xu", "identity", clock.new_id(), "seal", case=case, role="petitioner", phone="13800000001")
         join(office, into, other, same_person=True)
         assert row(into).marks["parties"] == 1
         office.do("bai", "petition", into, "settle", files=[photo("green")], remark="已修好")

@@ -212,6 +212,13 @@ def test_two_people_are_not_one_because_somebody_says_so(office: Town) -> None:
     office.do("xu", "identity", clock.new_id(), "seal", case=three, role="petitioner", phone="138 0000 0001")
     join(office, one, three, same_person=True)
     assert row(one).marks["parties"] == 1
+    for said in ({}, {"name": "示例"}, {"name": "示例", "phone": "13800000001", "role": "agent"}):
+        four = petition(office)
+        if said:
+            office.do("xu", "identity", clock.new_id(), "seal", **{"case": four, "role": "petitioner", **said})
+        with pytest.raises(Refused) as refused:
+            join(office, one, four, same_person=True)
+        assert refused.value.code == "different_people", "no number in common is no reason to ask only one of them"
     join(office, one, two)
     assert row(one).marks["parties"] == 2
 

@@ -158,9 +158,22 @@ def test_performance_is_watched_until_it_is_done() -> None:
 def test_mediation_that_fails_ends_with_the_other_routes_told() -> None:
     matter = mediating()
     assert matter.refused("mei", "terminate", why="failed", reason="x") == "missing"
+    matter.do("mei", "session", held_on="2026-03-02", record="各执一词")
     matter.do("mei", "terminate", why="failed", elsewhere="judicial", reason="分歧过大")
     assert (matter.outcome, matter.is_open) == ("terminated", False)
-    assert new().do("mei", "terminate", why="refused", elsewhere="judicial", reason="拒绝").outcome == "terminated"
+    no = new().do("li", "seek_consent", party=2, consent="no")
+    assert no.do("mei", "terminate", why="refused", elsewhere="judicial", reason="拒绝").outcome == "terminated"
+
+
+def test_nobody_ends_a_dispute_alone_before_anybody_was_asked() -> None:
+    told = {"elsewhere": "judicial", "reason": "x"}
+    assert new().refused("li", "terminate", why="failed", **told) == "not_yours"
+    assert new().refused("mei", "terminate", why="failed", **told) == "no_session"
+    agreed_to = new().do("li", "seek_consent", party=1, consent="yes")
+    for why in ("refused", "asked"):
+        assert agreed_to.refused("mei", "terminate", why=why, **told) == "not_asked"
+    assert new().refused("mei", "terminate", why="unfit", **told) == "not_yours"
+    assert new().do("qian", "terminate", why="unfit", **told).outcome == "terminated"
 
 
 # Art 25.

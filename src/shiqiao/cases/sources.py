@@ -53,8 +53,9 @@ def beside(asked: Asked) -> Mapping[UUID, Row]:
     return {
         case_id: {
             "sources": _picked(case_id, act, given, due),
-            "strangers": bool(act == "take_in" and given.get("same_person"))
-            and persons.strangers([case_id, *map(UUID, row["marks"].get("joined", {}))], [given["other"]]),
+            "known_again": persons.known_again([case_id, *map(UUID, row["marks"].get("joined", {}))], given["other"])
+            if act == "take_in" and given.get("same_person")
+            else 0,
         }
         for case_id, act, row, given in asked
     }

@@ -117,17 +117,20 @@ def looked_up_today(viewer: Viewer, today: Any) -> int:
     return LookUp.objects.filter(person_id=viewer.person_id, day=today).values_list("asked", flat=True).first() or 0
 
 
-def strangers(one: Collection[UUID], other: Collection[UUID]) -> bool:
-    """Say whether the persons of two sets of cases can't be the same: numbers on both sides, and none in common.
+def known_again(cases_before: Collection[UUID], other: UUID) -> int:
+    """Return how many persons of another case stand in these cases too, by the same phone or identity number.
 
-    For a rule, which tells nobody whose they are. Without a number on one side nothing is known: False.
+    For a rule, which tells nobody whose they are. An agent speaks for others and is nobody's match.
     """
-    of = dict.fromkeys(one, 0) | dict.fromkeys(other, 1)
-    persons = dict(Identity.objects.filter(case_id__in=of).values_list("id", "case_id"))
-    known: tuple[set[str], set[str]] = (set(), set())
-    for subject_id, digest in BlindIndex.objects.filter(subject_id__in=persons).values_list("subject_id", "digest"):
-        known[of[persons[subject_id]]].add(digest)
-    return all(known) and known[0].isdisjoint(known[1])
+    principals = Identity.objects.filter(case_id__in={*cases_before, other}).exclude(role="agent")
+    persons = dict(principals.values_list("id", "case_id"))
+    before, there = set[tuple[str, str]](), defaultdict[UUID, set[tuple[str, str]]](set)
+    for one in BlindIndex.objects.filter(subject_id__in=persons):
+        if persons[one.subject_id] == other:
+            there[one.subject_id].add((one.name, one.digest))
+        else:
+            before.add((one.name, one.digest))
+    return sum(not one.isdisjoint(before) for one in there.values())
 
 
 def names(identity_ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:

@@ -23,6 +23,17 @@ def nobody_refused(facts: Facts) -> None:
         raise Refused("refused", _("有当事人明确拒绝调解，不得调解，只能终止并告知其他途径。"))
 
 
+def ends_for_what_was_recorded(facts: Facts, given: Given) -> None:
+    """Mediation ends for what was recorded before: a session that came to nothing, a side that was asked and refused."""
+    marks, why = facts.row["marks"], given["why"]
+    if why == "failed" and not marks.get("sessions"):
+        raise Refused("no_session", _("还没有调解记录，不能以“调解不成”终止。"), field="why")
+    if facts.state == "registered" and why in ("refused", "asked") and "no" not in marks.get("consents", {}).values():
+        raise Refused("not_asked", _("须先征询意愿并登记当事人明确拒绝，才能以此终止。"), field="why")
+    if why == "unfit" and not facts.roles & {"head", "leader"}:
+        raise Refused("not_yours", _("“依法不适用人民调解”由负责人或者镇领导认定。"), field="why")
+
+
 def all_consent(facts: Facts) -> None:
     """Mediation begins when every side has agreed to it (arts 3 and 17)."""
     nobody_refused(facts)

@@ -183,7 +183,7 @@ MEDIATING = (
         _("终止调解，告知其他途径"),
         ("registered", "mediating", "agreed"),
         "closed",
-        MEDIATING_ROLES,
+        ("mediator", "clerk", "head", "leader"),
         law("tiaojie.17", "tiaojie.26"),
         (
             Needs("why", _("终止原因"), "choice", choices=ENDS),
@@ -191,6 +191,7 @@ MEDIATING = (
             REASON,
             FILES,
         ),
+        checks=(guards.ends_for_what_was_recorded,),
         effect=ended("terminated"),
         tells=("responsible",),
         danger=True,

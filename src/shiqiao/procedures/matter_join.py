@@ -117,10 +117,11 @@ def _beside(running: tuple[str, ...]) -> tuple[Act, ...]:
 
 def _can_take_in(facts: Facts, given: Given) -> None:
     may_take_in(facts.row, facts.refs["other"])
-    if given.get("same_person") and facts.more.get("strangers"):
+    many = int(facts.refs["other"]["marks"].get("parties") or 1)
+    if given.get("same_person") and int(facts.more.get("known_again", 0)) < many:
         raise Refused(
             "different_people",
-            _("两件事登记的电话、证件号对不上，不能按同一人合并：请不要勾选“同一人反映”，分别征询。"),
+            _("两件事没有登记相同的电话或者证件号，不能按同一人合并：请不要勾选“同一人反映”，分别征询。"),
             field="same_person",
         )
 
