@@ -338,3 +338,45 @@ def test_a_token_reads_no_more_than_its_person_may(town: Town, as_: Any) -> None
     is_error(as_("zhou").get(f"/api/v1/cases/{case_id}"), 404, "not_found")
     assert as_("zhou").get("/api/v1/cases").json()["cases"] == []
     is_error(post(as_("zhou"), f"/cases/{case_id}/acts/note", {"given": {"text": "再看"}}), 404, "not_found")
+
+
+def test_the_same_key_with_other_words_is_told(as_: Any, town: Town) -> None:
+    li, key = as_("li"), "phone-7-1"
+    first = post(li, "/cases", {"key": key, "given": given(town)})
+    again = post(li, "/cases", {"key": key, "given": given(town)})
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json()["id"] == first.json()["id"]
+    for other in ({"description": "灭火器过期"}, {"grade": "major"}, {"source_number": "7"}):
+        is_error(post(li, "/cases", {"key": key, "given": given(town, **other)}), 409, "key_used")
+    case = first.json()["id"]
+    for id_ in (case, None):
+        is_error(post(li, "/cases", {"id": id_, "key": key, "given": given(town, description="")}), 409, "key_used")
+    path = f"/cases/{case}/acts/note"
+    assert post(li, path, {"key": "n", "given": {"text": "一"}}).status_code == 200
+    assert post(li, path, {"key": "n", "given": {"text": "一"}}).status_code == 200
+    is_error(post(li, path, {"key": "n", "given": {"text": "二"}}), 409, "key_used")
+    assert Step.objects.filter(subject_id=case).count() == 2
+
+
+def test_half_a_character_is_refused(as_: Any, town: Town) -> None:
+    li = as_("li")
+    for body in (
+        {"given": given(town, description="\ud800")},
+        {"given": given(town), "key": "\udc00"},
+        {"given": {"\ud800": 1}},
+    ):
+        is_error(post(li, "/cases", body), 422, "bad_text")
+    whole = post(li, "/cases", {"given": given(town, description="\U0001f525 起火")})
+    assert whole.status_code == 201
+
+
+def test_what_is_unreadable_is_said_in_chinese_with_its_code(as_: Any, town: Town) -> None:
+    li = as_("li")
+    assert li.get("/api/v1/cases?limit=201").json()["says"] == "limit：太大（less_than_equal）"
+    assert (
+        post(li, "/cases", {"given": given(town), "kee": "1"}).json()["says"]
+        == "kee：没有这一项，请核对写法（extra_forbidden）"
+    )
+    assert "没有给出（missing）" in post(li, "/cases", {}).json()["says"]
+    broken = li.post("/api/v1/cases", data="{", content_type="application/json")
+    assert broken.json() == {"code": "unreadable", "says": "请求正文不是有效的 JSON。"}

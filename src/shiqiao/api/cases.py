@@ -10,6 +10,7 @@ from ninja import Path, Query, Router
 
 from shiqiao.access import log
 from shiqiao.api import cursors, replies
+from shiqiao.api.again import the_same
 from shiqiao.api.answers import CaseDetail, CasePage, Done, ManyDone, Wrong
 from shiqiao.api.auth import asker
 from shiqiao.api.shapes import ActIn, CasesQuery, CreateCase, ManyActs
@@ -47,7 +48,9 @@ def create(request: HttpRequest, body: CreateCase) -> HttpResponse:
         return replies.wrong(422, "not_opening", _("“%(act)s”不能用来登记新事项。") % {"act": body.act}, "act")
     case_id = body.id or clock.new_id()
     try:
-        step = act(body.kind, case_id, body.act, viewer=viewer, key=_key(body.key), given=body.given)
+        step = the_same(
+            act(body.kind, case_id, body.act, viewer=viewer, key=_key(body.key), given=body.given), body.given
+        )
     except Refused as refusal:
         first = _made_before(body, viewer) if refusal.code == "key_used" and body.id is None else None
         if first is None:
@@ -55,7 +58,7 @@ def create(request: HttpRequest, body: CreateCase) -> HttpResponse:
                 # An enterprise isn't told that somebody else's site is there.
                 raise not_found() from refusal
             raise
-        step = first
+        step = the_same(first, body.given)
     return replies.reply(replies.done(step, viewer), 201)
 
 
@@ -77,7 +80,7 @@ def act_on(request: HttpRequest, case_id: UUID, act_name: str, body: ActIn) -> H
     step = act(
         _kind_of(case_id), case_id, act_name, viewer=viewer, key=_key(body.key), given=body.given, seen=body.seen
     )
-    return replies.reply(replies.done(step, viewer))
+    return replies.reply(replies.done(the_same(step, body.given), viewer))
 
 
 def _kind_of(case_id: UUID) -> str:
@@ -90,7 +93,7 @@ def act_on_many(request: HttpRequest, body: ManyActs) -> HttpResponse:
     """Do acts on cases, visits and sites in one transaction: all or none."""
     viewer = asker(request)
     dos = [Do(one.kind, one.id, one.act, _key(one.key), one.given, one.seen) for one in body.acts]
-    steps = act_all(dos, viewer=viewer)
+    steps = [the_same(step, do.given) for step, do in zip(act_all(dos, viewer=viewer), dos, strict=True)]
     return replies.reply({"done": [replies.done(step, viewer) for step in steps]})
 
 

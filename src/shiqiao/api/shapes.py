@@ -98,6 +98,9 @@ class CasesQuery(Schema):
     found_to: date | Literal[""] = ""
     closed_from: date | Literal[""] = ""
     closed_to: date | Literal[""] = ""
+    due_from: date | Literal[""] = ""
+    due_to: date | Literal[""] = ""
+    older: str = Field("", max_length=4, description="Found more than so many days ago")
     order: Literal["newest", "due"] = Field("newest", description="due: open cases, the most urgent first")
     cursor: str = Field("", max_length=200, description="`next` of the page before")
     limit: int = Field(50, ge=1, le=MOST)

@@ -7,11 +7,13 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from shiqiao.access import log
 from shiqiao.api import around, cases, replies
+from shiqiao.api.again import Body
 from shiqiao.api.auth import Bearer, Session
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
@@ -22,6 +24,27 @@ DESCRIPTION = """Create cases, act on them, list and read them. Every call is an
 and read on screen, no more. Errors have one shape: `{"code", "says", "field"?}`. 404 stands for absent and for
 forbidden alike."""
 
+# What pydantic finds wrong, by the beginning of its code, in words; the code stands behind them.
+UNREADABLE = {
+    "missing": N_("没有给出"),
+    "extra_forbidden": N_("没有这一项，请核对写法"),
+    "string_too_long": N_("太长"),
+    "string_pattern": N_("为空，或者含有控制字符"),
+    "string": N_("须为文字"),
+    "int": N_("须为整数"),
+    "greater_than": N_("太小"),
+    "less_than": N_("太大"),
+    "uuid": N_("不是 UUID"),
+    "date": N_("不是日期，须写成 2026-03-05 的样式"),
+    "literal_error": N_("不在可选范围，见接口说明"),
+    "enum": N_("不在可选范围，见接口说明"),
+    "value_error": N_("不在可选范围，见接口说明"),
+    "dict": N_("须为 JSON 对象"),
+    "model": N_("须为 JSON 对象"),
+    "list": N_("须为列表"),
+    "too_short": N_("太少"),
+    "too_long": N_("太多"),
+}
 SUBJECT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 api = NinjaAPI(
@@ -31,6 +54,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=[Bearer(), Session()],
     docs_url="/docs",
+    parser=Body(),
 )
 api.add_router("", cases.router)
 api.add_router("", around.router)
@@ -62,12 +86,19 @@ def _nobody(request: HttpRequest, nobody: AuthenticationError) -> HttpResponse:
 def _unreadable(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
     first: dict[str, Any] = wrong.errors[0]
     at = [str(part) for part in first["loc"] if part not in ("body", "query", "path", "file")]
-    return replies.wrong(400, "unreadable", f"{'.'.join(at)}：{first['msg']}", at[-1] if at else None)
+    kind = str(first.get("type", ""))
+    words = next((says for start, says in UNREADABLE.items() if kind.startswith(start)), N_("写法不对"))
+    says = f"{'.'.join(at)}：{_(words)}（{kind}）"
+    return replies.wrong(400, "unreadable", says, at[-1] if at else None)
 
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, wrong: HttpError) -> HttpResponse:
-    return replies.wrong(wrong.status_code, "forbidden" if wrong.status_code == 403 else "unreadable", str(wrong))
+    if isinstance(wrong.__cause__, Refused):
+        return replies.refused(request, wrong.__cause__)
+    if wrong.status_code == 403:
+        return replies.wrong(403, "forbidden", _("网页会话没有带 CSRF 令牌，请刷新页面后再试。"))
+    return replies.wrong(wrong.status_code, "unreadable", _("请求正文不是有效的 JSON。"))
 
 
 @api.exception_handler(Http404)
