@@ -13,6 +13,7 @@ from field.cast import CLAUSES, checklist, phone
 from shiqiao.cases import clocks
 from shiqiao.cases.models import Case
 from shiqiao.evidence import store
+from shiqiao.people.models import Post
 from shiqiao.record import clock
 from shiqiao.record.models import Step
 from shiqiao.visits.models import Visit
@@ -246,6 +247,24 @@ def test_a_recurrence_is_charged_to_the_earlier_closing(town: Town) -> None:
     first.refresh_from_db()
     assert (again.recurs_id, first.recurred) == (first.id, True)
     assert "这是复发的隐患" in page
+
+
+def test_whoever_sees_a_part_is_not_told_that_there_is_nothing(town: Town) -> None:
+    with at("2026-03-03"):
+        case = town.finding(field="industry")
+        duty = {"post": town.posts["zhou"], "places": ["370782105302"], "field": "fire"}
+        for place in list(Post.objects.get(id=duty["post"]).duties):
+            where, field = place.split("|")
+            town.do("qian", "post", duty["post"], "take_duty", places=[where], field=field)
+        town.do("qian", "post", duty["post"], "give_duty", places=duty["places"], field="fire")
+        url = f"/field/site/{town.sites['mill']}/"
+        for name, sees in (("zhou", False), ("sun", True)):
+            client = phone(town, name)
+            shown = client.get(url).content.decode()
+            desk = client.get(f"/sites/{town.sites['mill']}/").content.decode()
+            assert (str(case) in shown, str(case) in desk) == (sees, sees)
+            assert ("您有权查看的未销号隐患" in shown, "您有权查看的未销号隐患" in desk) == (not sees, not sees)
+            assert "没有未销号的隐患" not in desk
 
 
 def test_a_planned_visit_joins_another_to_the_same_site(town: Town) -> None:

@@ -13,7 +13,7 @@ from shiqiao.cases.kinds import case_visible
 from shiqiao.cases.models import Case, Source
 from shiqiao.cases.seen import held_by, seen_by, under
 from shiqiao.identities.models import Identity
-from shiqiao.policy import Viewer
+from shiqiao.policy import ANYWHERE, Viewer, grants
 from shiqiao.record import clock
 from shiqiao.record.kinds import family
 from shiqiao.record.models import Step
@@ -113,6 +113,14 @@ def cases(viewer: Viewer, kind: str = "") -> QuerySet[Case]:
 def hazards(viewer: Viewer) -> QuerySet[Case]:
     """Return the hazards that the viewer may read: what visits, notices and enterprises deal with."""
     return cases(viewer, "hazard")
+
+
+def reads_all_of(viewer: Viewer, site_id: UUID, place: str) -> bool:
+    """Return whether the viewer may read every hazard of a site: only then may a page say that there are none."""
+    if viewer.recused:
+        return False
+    opened = (one for one in grants(viewer) if one.kind == "hazard" and one.field == ANYWHERE)
+    return any(place.startswith(one.place) for one in opened) or (viewer.works and site_id in viewer.visiting())
 
 
 def mine(viewer: Viewer, kind: str = "") -> QuerySet[Case]:

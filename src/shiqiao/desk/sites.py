@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from shiqiao.cases.find import hazards, standing_is
+from shiqiao.cases.find import hazards, reads_all_of, standing_is
 from shiqiao.cases.models import Case
 from shiqiao.desk.accounts import site_account
 from shiqiao.desk.doing import Page, act_page, buttons, history, one_line, open_page, seen_row
@@ -121,6 +121,7 @@ def site(request: HttpRequest, site_id: UUID) -> HttpResponse:
         "facts": _facts(row),
         "state": _(SITE.states[row.state]),
         "open_cases": _shown(found.filter(is_open=True).order_by("due_on", "id")[:100]),
+        "sees_all": reads_all_of(who, row.id, row.place_code),
         "closed": _closings(found),
         "coming": [(one, _team(one, roster.people)) for one in seen if one.state in ("planned", "under_way")],
         "past": [(one, _team(one, roster.people)) for one in seen if one.state == "finished"],

@@ -141,6 +141,8 @@ def history(who: Viewer, here: Site) -> dict[str, object]:
     return {
         "open_cases": list(still.order_by("due_on", "id")[:20]),
         "open_number": still.count(),
+        "sees_all": find.reads_all_of(who, here.id, here.place_code),
+        "sees_visits": any(here.place_code.startswith(prefix) for prefix, _field in who.reach),
         "last": list(visits(who).filter(site=here, state="finished").order_by("-finished_at")[:3]),
     }
 
