@@ -256,7 +256,16 @@ def test_referral_needs_a_decision_by_a_unit_with_the_power(town: Town) -> None:
                 decision="penalty",
                 decided_on="2026-03-20",
             )
-        town.do("sun", "hazard", case.id, "record_decision", unit=bureau, decision="penalty", decided_on="2026-03-20")
+        town.do(
+            "sun",
+            "hazard",
+            case.id,
+            "record_decision",
+            unit=bureau,
+            decision="penalty",
+            decided_on="2026-03-20",
+            document="演示〔虚构〕1号",
+        )
         town.do("qian", "hazard", case.id, "close_referred", reason="已依法处罚")
     case.refresh_from_db()
     assert (case.outcome, case.late) == ("referred", True)

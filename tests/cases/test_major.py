@@ -35,7 +35,16 @@ def stopped(town: Town) -> Case:
                 scope="full",
                 decided_on="2026-03-04",
             )
-        town.do("sun", "hazard", case.id, "record_stop", unit=bureau, scope="full", decided_on="2026-03-04")
+        town.do(
+            "sun",
+            "hazard",
+            case.id,
+            "record_stop",
+            unit=bureau,
+            scope="full",
+            decided_on="2026-03-04",
+            document="演示〔虚构〕1号",
+        )
     case.refresh_from_db()
     return case
 
@@ -49,7 +58,9 @@ def test_the_whole_way(town: Town) -> None:
         with refused("commitments"):
             town.do(town.owner(), "hazard", case.id, "submit_plan", **{**PLAN, "funds_set": False})
         town.do(town.owner(), "hazard", case.id, "submit_plan", **PLAN)
-        town.do("sun", "hazard", case.id, "record_listing", unit=bureau, decided_on="2026-03-06")
+        town.do(
+            "sun", "hazard", case.id, "record_listing", unit=bureau, decided_on="2026-03-06", document="演示〔虚构〕1号"
+        )
     with at("2026-04-08"):
         town.do(town.owner(), "hazard", case.id, "rectify", measure="按方案完成", files=[photo("green")])
         visit = town.visit(team=("wu", "zhou"), purpose="reinspection")
@@ -57,12 +68,39 @@ def test_the_whole_way(town: Town) -> None:
         case.refresh_from_db()
         assert (case.state, case.is_open) == ("verified", True)
         with refused("wrong_state"):
-            town.do("sun", "hazard", case.id, "record_resume", unit=bureau, decided_on="2026-04-08")
-        town.do("sun", "hazard", case.id, "record_review", unit=bureau, decided_on="2026-04-08", summary="同意")
+            town.do(
+                "sun",
+                "hazard",
+                case.id,
+                "record_resume",
+                unit=bureau,
+                decided_on="2026-04-08",
+                document="演示〔虚构〕1号",
+            )
+        town.do(
+            "sun",
+            "hazard",
+            case.id,
+            "record_review",
+            unit=bureau,
+            decided_on="2026-04-08",
+            document="演示〔虚构〕1号",
+            summary="同意",
+        )
         with refused("no_power"):
             town.do("sun", "hazard", case.id, "record_resume", unit=town.units["anwei"].id, decided_on="2026-04-08")
-        town.do("sun", "hazard", case.id, "record_resume", unit=bureau, decided_on="2026-04-08")
-        town.do("sun", "hazard", case.id, "record_delisting", unit=bureau, decided_on="2026-04-08")
+        town.do(
+            "sun", "hazard", case.id, "record_resume", unit=bureau, decided_on="2026-04-08", document="演示〔虚构〕1号"
+        )
+        town.do(
+            "sun",
+            "hazard",
+            case.id,
+            "record_delisting",
+            unit=bureau,
+            decided_on="2026-04-08",
+            document="演示〔虚构〕1号",
+        )
     case.refresh_from_db()
     assert (case.state, case.outcome, case.marks["stopped_on"]) == ("closed", "fixed", "2026-03-04")
 
@@ -106,6 +144,7 @@ def test_a_failed_review_goes_back_to_the_plan(town: Town) -> None:
             "fail_review",
             unit=town.units["yingji"].id,
             decided_on="2026-03-06",
+            document="演示〔虚构〕1号",
             reason="防爆未验收",
             rectify_by="2026-04-01",
         )
@@ -151,3 +190,35 @@ def test_who_graded_or_judged_does_not_lower(town: Town) -> None:
         town.do("zheng", "hazard", case.id, "regrade", grade="general", reason="专家意见属实")
     case.refresh_from_db()
     assert case.grade == "general"
+
+
+def test_decisions_stand_in_their_order_and_on_a_proof(town: Town) -> None:
+    with at("2026-03-03"):
+        case = town.finding(town.visit(), grade="major", files=[photo()])
+        bureau = town.units["yingji"].id
+        proof = {"unit": bureau, "document": "演示〔虚构〕1号"}
+        town.do("sun", "hazard", case.id, "report_direct", unit=bureau)
+        town.do("li", "hazard", case.id, "secure", measure="人员已撤出", files=[photo("green")])
+        order(town, case)
+        stop = {"scope": "full", "decided_on": "2026-03-03"}
+        with refused("before_its_turn"):
+            town.do("sun", "hazard", case.id, "record_stop", **proof, **{**stop, "decided_on": "2025-03-03"})
+        with refused("no_proof"):
+            town.do("sun", "hazard", case.id, "record_stop", unit=bureau, **stop)
+        town.do("sun", "hazard", case.id, "record_stop", unit=bureau, files=[photo("white")], **stop)
+        with refused("before_its_turn"):
+            town.do("sun", "hazard", case.id, "record_listing", **proof, decided_on="2026-03-02")
+    with at("2026-03-06"):
+        town.do(town.owner(), "hazard", case.id, "submit_plan", **PLAN)
+    with at("2026-04-08"):
+        town.do(town.owner(), "hazard", case.id, "rectify", measure="完成", files=[photo("yellow")])
+        visit = town.visit(team=("wu", "zhou"), purpose="reinspection")
+        town.do("wu", "hazard", case.id, "verify", visit=visit, files=[photo("blue")])
+        with refused("before_its_turn"):
+            town.do("sun", "hazard", case.id, "record_review", **proof, decided_on="2026-04-07", summary="同意")
+        town.do("sun", "hazard", case.id, "record_review", **proof, decided_on="2026-04-08", summary="同意")
+        with refused("before_its_turn"):
+            town.do("sun", "hazard", case.id, "record_resume", **proof, decided_on="2026-04-07")
+        with refused("future_day"):
+            town.do("sun", "hazard", case.id, "record_resume", **proof, decided_on="2026-04-09")
+        town.do("sun", "hazard", case.id, "record_resume", **proof, decided_on="2026-04-08")

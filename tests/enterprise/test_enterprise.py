@@ -121,7 +121,16 @@ def test_a_plan_needs_its_six_items_and_five_commitments(town: Town) -> None:
         town.do("li", "visit", visit, "sign", signed="refused", reason="拒签")
         notice(town, visit, [case])
         unit = town.units["yingji"].id
-        town.do("sun", "hazard", case.id, "record_stop", unit=unit, scope="part", decided_on=clock.today())
+        town.do(
+            "sun",
+            "hazard",
+            case.id,
+            "record_stop",
+            unit=unit,
+            scope="part",
+            decided_on=clock.today(),
+            document="演示〔虚构〕1号",
+        )
         mill = phone(town, "mill")
         url = f"/enterprise/cases/{case.id}/submit_plan/"
         items = dict.fromkeys(("goals", "methods", "funds", "people", "schedule", "safety"), "已写明")

@@ -31,7 +31,7 @@ from shiqiao.record.act import offered
 from shiqiao.record.kinds import KINDS
 from shiqiao.record.models import Step
 from shiqiao.ui.acts import ActForm, Around, act_form, said
-from shiqiao.ui.timeline import entries, offer_basis
+from shiqiao.ui.timeline import OF_THE_SITE, entries, offer_basis
 from shiqiao.ui.who import editions_of, staff, viewer
 
 # Answers to what somebody asked stand with the next acts, though they don't change the state.
@@ -40,8 +40,6 @@ ANSWERS = frozenset({"extend", "deny_extension", "settle", "answer"})
 LEAVING = frozenset({"refer"})
 # The name in an address that says from which page an act was begun, and is gone back to.
 BACK = "back"
-# What the enterprise does itself; somebody at the desk may do it in its stead, but nothing asks him to.
-OF_THE_SITE = frozenset({"rectify", "submit_plan"})
 # Refusals that only say "this isn't that kind of case": the button is absent instead.
 NOT_HERE = (
     "not_major",

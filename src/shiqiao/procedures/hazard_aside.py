@@ -61,7 +61,7 @@ REFERRAL = (
             Needs("summary", _("决定摘要"), "text", required=False),
             FILES,
         ),
-        checks=(guards.not_future("decided_on"), guards.decision_power),
+        checks=(guards.decision_power, guards.decided()),
         effect=effects.decided,
     ),
     Act(

@@ -217,6 +217,23 @@ def not_future(name: str) -> Check:
     return check
 
 
+def decided(*after: str) -> Check:
+    """Build a check: another unit's decision lies between what it follows (columns or marks) and today, and is proven."""
+
+    def check(facts: Facts, given: Given) -> None:
+        not_future("decided_on")(facts, given)
+        # What an old ledger claims to have found earlier may have been decided earlier.
+        began = facts.row.get("claimed_found_on") or facts.row["found_on"]
+        known = (facts.row["marks"].get(name) or facts.row.get(name) for name in after)
+        first = max(str(day) for day in (min(began, facts.row["found_on"]), *known) if day)
+        if given["decided_on"].isoformat() < first:
+            raise Refused("before_its_turn", _("决定日期早于前一环节的日期 %(day)s。"), day=first, field="decided_on")
+        if not (given.get("document") or given.get("files")):
+            raise Refused("no_proof", _("请填写决定的文书编号，或者上传决定的照片、扫描件。"), field="document")
+
+    return check
+
+
 def five_commitments(facts: Facts, given: Given) -> None:
     """All of 五落实 must be there: responsibility, measures, funds, deadline, emergency plan."""
     if not all(given[name] for name in ("accountable", "measures_set", "funds_set", "deadline_set", "contingency_set")):

@@ -27,6 +27,8 @@ HOW_KNOWN = frozenset({"channel", "source_number"})
 # What was said about a person under seal stands on the page of the opening, for whoever decides on it.
 UNDER_SEAL = frozenset({"identity", "opening"})
 TONES = {"reject": "refused", "deny_extension": "refused", "note": "note", "remind": "note", "escalate": "refused"}
+# What the enterprise does itself; done by somebody of the town, it is said so.
+OF_THE_SITE = frozenset({"rectify", "submit_plan"})
 HIDDEN = frozenset(
     {
         "site",
@@ -83,6 +85,8 @@ def _entry(
     only_one = len(said) == 1
     needs = [need for need in act.needs if need.name not in left_out]
     facts = [(_(need.label), shown) for need in needs if (shown := _fact(need, step, roster))]
+    if step.kind == "hazard" and step.act in OF_THE_SITE and step.person_id is not None:
+        facts.insert(0, (_("登记方式"), _("代企业登记")))
     facts += [] if only_one else [(_(need.label), body or _("（已依法删除）")) for need, body in said]
     post = roster.posts.get(step.post_id) if step.post_id else None
     return Entry(
