@@ -30,6 +30,7 @@ from shiqiao.ui.who import person_viewer
 TOWN = "370782105"
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 _keys = count(1)
+_photos = count(1)
 
 
 def key() -> str:
@@ -38,9 +39,11 @@ def key() -> str:
 
 
 def photo(colour: str = "red") -> str:
-    """Store a small picture and return its digest."""
+    """Store a small picture that no other call stores and return its digest."""
     out = io.BytesIO()
-    Image.new("RGB", (64, 48), colour).save(out, "PNG")
+    picture = Image.new("RGB", (64, 48), colour)
+    picture.putpixel((0, 0), tuple(next(_photos).to_bytes(3)))
+    picture.save(out, "PNG")
     return store.put(out.getvalue()).digest
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from shiqiao.cases import recusals, sources
 from shiqiao.cases.models import Case, Checklist, Clause
+from shiqiao.evidence.models import File
 from shiqiao.law.book import current as law_book
 from shiqiao.people.models import Post, Power
 from shiqiao.people.roster import current as roster
@@ -27,10 +28,13 @@ from shiqiao.procedures.post import POST
 from shiqiao.procedures.power import POWER
 from shiqiao.procedures.site import SITE
 from shiqiao.record.kinds import HOOKS, Kind, Where, register
-from shiqiao.record.models import Ledger
+from shiqiao.record.models import Attached, Ledger
 
 Row = Mapping[str, Any]
 Asked = Sequence[tuple[UUID, str, Row, Row]]
+# The acts on a hazard whose pictures show it fixed, and what else a picture may have been sent with.
+SHOWS_FIX = frozenset({"fix_on_spot", "rectify", "verify", "verify_partly"})
+MATTERS = ("hazard", "petition", "dispute")
 WHOLE_TOWN: Where = ("", "", None, ())
 
 
@@ -159,6 +163,36 @@ def clause_key(text: str) -> str:
 
 
 def _hazard_more(asked: Asked) -> Mapping[UUID, Row]:
+    return {**_used_photos(asked), **_earlier(asked)}
+
+
+def _used_photos(asked: Asked) -> Mapping[UUID, Row]:
+    """Return which pictures that shall show a fix were sent before: as "before", "here", or "elsewhere" of a case.
+
+    One picture for several cases of one call is one look at all of them; a receipt or contract may be sent again.
+    """
+    shown = {case_id: given["files"] for case_id, act, _row, given in asked if act in SHOWS_FIX and given.get("files")}
+    if not shown:
+        return {}
+    sent = {digest for digests in shown.values() for digest in digests}
+    pictures = File.objects.filter(digest__in=sent, type__startswith="image/").values("digest")
+    attached = Attached.objects.filter(digest__in=pictures, kind__in=MATTERS)
+    earlier = list(attached.values_list("digest", "subject_id", "seq"))
+    # What the same call brings in with the finding stands in no step yet.
+    earlier += [(one, case_id, 1) for case_id, _a, row, given in asked if not row for one in given.get("files", ())]
+    found: dict[UUID, dict[str, Any]] = {}
+    for case_id, digests in shown.items():
+        wheres = {
+            digest: "elsewhere" if owner != case_id else "before" if seq == 1 else "here"
+            # The case's own steps last, so that they say it.
+            for digest, owner, seq in sorted(earlier, key=lambda one: (one[1] == case_id, -one[2]))
+            if digest in digests
+        }
+        found[case_id] = {"used": wheres}
+    return found
+
+
+def _earlier(asked: Asked) -> Mapping[UUID, Row]:
     opening = [(case_id, given) for case_id, _act, row, given in asked if not row and given.get("clause")]
     opening = [(case_id, given) for case_id, given in opening if "batch" not in given]
     if not opening:

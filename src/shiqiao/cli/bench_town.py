@@ -31,11 +31,8 @@ COMMUNITIES, SITES = 18, 180
 FIELDS = ("industry", "fire", "gas", "construction")
 WHERE = ("配电室", "车间东侧", "仓库", "液化气瓶间", "二楼走廊", "装卸平台", "锅炉房", "宿舍楼梯间")
 WRONG = ("电线老化裸露", "灭火器过期", "安全出口堵塞", "防护罩缺失", "未设警示标志", "可燃物堆放过高", "漏电保护失灵")
-# A small picture, so that acts which need a photo have one.
-PHOTO = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
-)
+# A receipt, so that acts which need a proof have one: unlike a picture it may prove several fixes.
+RECEIPT = b"%PDF-1.4 bench"
 _keys = count(1)
 
 
@@ -48,7 +45,7 @@ class Town:
     inspectors: list[Viewer] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)
     visits: dict[UUID, UUID] = field(default_factory=dict)
-    photo: str = ""
+    receipt: str = ""
     tokens: dict[str, str] = field(default_factory=dict)
 
     def owner(self, site: Site) -> Viewer:
@@ -77,7 +74,7 @@ def found() -> Town:
     ids = [clock.new_id() for _ in range(SITES)]
     act_all([_enlisted(site, number) for number, site in enumerate(ids)], viewer=boss)
     town.sites = list(Site.objects.order_by("id"))
-    town.photo = store.put(PHOTO).digest
+    town.receipt = store.put(RECEIPT).digest
     _visits(town, rover)
     _accounts(town)
     return town
@@ -168,8 +165,8 @@ def loop_acts(town: Town, site: Site, text: str, today: Any) -> list[tuple[str, 
         ("self_report", None, {"site": str(site.id), "grade": "general", "description": text}),
         ("undertake", None, {"rectify_by": soon.isoformat()}),
         ("ask_extension", None, {"until": later.isoformat(), "reason": "配件采购需要时间"}),
-        ("rectify", None, {"measure": "已更换并清理", "files": [town.photo]}),
-        ("verify", town.inspectors[-1], {"visit": str(town.visits[site.id]), "files": [town.photo]}),
+        ("rectify", None, {"measure": "已更换并清理", "files": [town.receipt]}),
+        ("verify", town.inspectors[-1], {"visit": str(town.visits[site.id]), "files": [town.receipt]}),
     ]
 
 

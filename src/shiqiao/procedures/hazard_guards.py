@@ -116,6 +116,19 @@ def good_reinspection(facts: Facts, given: Given) -> None:
         raise Refused("nobody_new", _("复查人员中至少一人应未参加过原检查；人手确有困难的，请负责人先批准例外。"))
 
 
+def fresh_proof(facts: Facts, given: Given) -> None:
+    """What shows the fix was never shown before: neither what it looked like unfixed, nor an earlier or other proof."""
+    used: Mapping[str, str] = facts.more.get("used", {})
+    says = {
+        "before": _("这张照片就是整改前的那张，请拍整改后的。"),
+        "here": _("这张照片在本事项中已经用过，请重新拍摄整改后的现状。"),
+        "elsewhere": _("这张照片已经用于另一件事项，请拍本处整改后的现状。"),
+    }
+    for digest in given.get("files", ()):
+        if digest in used:
+            raise Refused("used_photo", says[used[digest]], field="files")
+
+
 def clause_grade(facts: Facts, given: Given) -> None:
     """A clause whose failure is a major hazard makes it one; the grade on the checklist can't be lowered on site."""
     clause = facts.more.get("clause")
