@@ -11,11 +11,14 @@ from shiqiao.cases import clocks
 from shiqiao.cases.kinds import clause_key
 from shiqiao.cases.models import Case, Clause
 from shiqiao.outbox.models import Message
+from shiqiao.procedures.hazard import HAZARD
 from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
 from shiqiao.record.act import act_all
 from shiqiao.record.kinds import Do
 from shiqiao.record.models import Step
+from shiqiao.ui.choices import choices_for
+from shiqiao.ui.who import roster_now
 
 
 def refused(code: str) -> AbstractContextManager[Any]:
@@ -367,3 +370,20 @@ def test_a_post_is_not_vacated_with_cases_left(town: Town) -> None:
         town.do("qian", "hazard", case.id, "assign", post=town.posts["zhou"], reason="离岗交接")
         town.do("qian", "post", town.posts["li"], "vacate")
         assert town.finding(who="zhou").post_id == town.posts["zhou"]
+
+
+def test_no_more_time_is_asked_for_once_the_term_is_over(town: Town) -> None:
+    case = overdue(town)
+    with at("2026-03-19"), refused("term_over"):
+        town.do(town.owner(), "hazard", case.id, "ask_extension", until="2026-03-25", reason="配件未到")
+
+
+def test_a_case_is_not_given_to_a_post_that_reads_no_hazard(town: Town) -> None:
+    with at("2026-03-03"):
+        case = town.finding()
+        for name in ("chen", "feng"):
+            with refused("reads_no_case"):
+                town.do("sun", "hazard", case.id, "assign", post=town.posts[name], reason="划片调整")
+        (need,) = [one for one in HAZARD.act("assign").needs if one.kind == "post"]
+        shown = {value for value, _label in choices_for(need, town.viewer("sun"), case, roster_now()) or ()}
+    assert shown == {str(town.posts[name]) for name in ("zheng", "qian", "sun", "li", "zhou", "wu")}

@@ -1,5 +1,6 @@
 """A major hazard's long way: report, secure, stop, plan, rectify, look again, review, resume; nothing can be skipped."""
 
+from datetime import date
 from typing import Any
 
 from build import Town, at, photo
@@ -222,3 +223,22 @@ def test_decisions_stand_in_their_order_and_on_a_proof(town: Town) -> None:
         with refused("future_day"):
             town.do("sun", "hazard", case.id, "record_resume", **proof, decided_on="2026-04-09")
         town.do("sun", "hazard", case.id, "record_resume", **proof, decided_on="2026-04-08")
+
+
+def test_report_and_securing_are_due_the_same_day_whatever_the_notice_says(town: Town) -> None:
+    with at("2026-03-03"):
+        case = town.finding(town.visit(), grade="major", files=[photo()])
+        order(town, case, "2026-05-02")
+        assert (case.due_on, case.rectify_by) == (date(2026, 3, 3), date(2026, 5, 2))
+        with refused("not_competent"):
+            town.do("sun", "hazard", case.id, "report_direct", unit=town.units["anwei"].id)
+        town.do("sun", "hazard", case.id, "report_direct", unit=town.units["yingji"].id)
+        case.refresh_from_db()
+        assert case.due_on == date(2026, 3, 3)
+        town.do("li", "hazard", case.id, "secure", measure="人员已撤出", files=[photo()])
+        case.refresh_from_db()
+        assert case.due_on == date(2026, 5, 2)
+        with refused("not_competent"):
+            town.do(
+                "sun", "hazard", case.id, "refer", unit=town.units["anwei"].id, why="beyond_power", reason="超出权限"
+            )

@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from build import Town, at, key, photo
+from cases.test_loop import order
 from desk.cast import signed_in
 from documents.cast import inspected, notice
 from shiqiao.cases.find import STANDINGS, Filters, register
@@ -347,3 +348,16 @@ def test_a_batch_stands_by_its_numbers_newest_on_top(town: Town, monkeypatch: py
         assert following is not None
         rows = NUMBER.findall(html) + NUMBER.findall(page(qian, "/cases/" + following[1].replace("&amp;", "&")))
     assert [int(re.findall(r"\d+", row)[1]) for row in rows] == [6, 5, 4, 3, 2, 1]
+
+
+def test_the_same_day_acts_of_a_major_hazard_come_first(town: Town) -> None:
+    with at(TODAY):
+        case = town.finding(town.visit(), grade="major", files=[photo()])
+        order(town, case, "2026-05-02")
+        html = page(signed_in(town, "sun"), f"/cases/{case.id}/")
+        first = html.split("其他办理")[0]
+        assert "重大隐患直报" in first
+        assert "撤出人员、落实临时管控" in first
+        form = page(signed_in(town, "sun"), f"/cases/{case.id}/report_direct/")
+        assert "县应急管理局" in form
+        assert "安委办</option>" not in form

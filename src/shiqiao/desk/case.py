@@ -36,6 +36,8 @@ from shiqiao.ui.who import editions_of, staff, viewer
 
 # Answers to what somebody asked stand with the next acts, though they don't change the state.
 ANSWERS = frozenset({"extend", "deny_extension", "settle", "answer"})
+# What a major hazard asks for on the very day comes before everything else, until it is done.
+SAME_DAY = frozenset({"report_direct", "secure"})
 # Leaving the loop stands with the other acts, though it changes the state.
 LEAVING = frozenset({"refer"})
 # The name in an address that says from which page an act was begun, and is gone back to.
@@ -133,8 +135,10 @@ def buttons(offers: Sequence[Offer], found: Case, book: Book) -> tuple[list[Butt
         why_not = said(offer.refused) if offer.refused else ""
         tone = "grave" if offer.act.danger else ""
         made = Button(offer.act.name, _(offer.act.label), url, basis, why_not, tone)
-        (nexts if moves or offer.act.name in ANSWERS else others).append(made)
-    nexts.sort(key=lambda one: (bool(one.why_not), one.name in OF_THE_SITE, one.name not in ANSWERS))
+        (nexts if moves or offer.act.name in ANSWERS | SAME_DAY else others).append(made)
+    nexts.sort(
+        key=lambda one: (bool(one.why_not), one.name not in SAME_DAY, one.name in OF_THE_SITE, one.name not in ANSWERS)
+    )
     others.sort(key=lambda one: (one.tone == "grave", bool(one.why_not)))
     if nexts and not nexts[0].why_not and nexts[0].name not in OF_THE_SITE | LEAVING:
         nexts[0] = nexts[0]._replace(tone="primary")

@@ -17,7 +17,7 @@ REFERRAL = (
         ("clerk", "head"),
         law("luanquan.47"),
         (
-            Needs("unit", _("主管部门"), "unit"),
+            Needs("unit", _("主管部门"), "unit", to="competent"),
             Needs(
                 "why",
                 _("报告原因"),
@@ -31,6 +31,7 @@ REFERRAL = (
             REASON,
             FILES,
         ),
+        checks=(guards.competent,),
         effect=effects.referred,
         tells=("above",),
     ),

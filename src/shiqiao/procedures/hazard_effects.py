@@ -1,6 +1,7 @@
 """What acts on a hazard leave behind: the columns and marks they set, the deadlines they start."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from shiqiao.procedures.machine import Effect, Facts, NextNumber, Ruling, Said, gettext_noop
@@ -98,7 +99,31 @@ def taken_over(facts: Facts, given: Given, ruling: Ruling) -> None:
 
 def ordered(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Start the rectification deadline that stands on the notice."""
-    ruling.sets.update(notice_id=given["notice"], rectify_by=given["rectify_by"], due_on=given["rectify_by"])
+    by = given["rectify_by"]
+    ruling.sets.update(notice_id=given["notice"], rectify_by=by, due_on=_earlier(facts, by))
+
+
+def _earlier(facts: Facts, day: Any) -> Any:
+    # As long as a major hazard isn't reported and secured, that same-day clock rules whatever later one starts.
+    if facts.row["grade"] != "major" or _is_safe(facts.row["marks"]):
+        return day
+    return min(date.fromisoformat(str(one)) for one in (facts.row["due_on"], day))
+
+
+def _is_safe(marks: Mapping[str, Any]) -> bool:
+    return bool(marks.get("reported_on") and marks.get("secured_on"))
+
+
+def made_safe(mark: str) -> Effect:
+    """Build the effect of the report or the securing of a major hazard: the clock after both is that of the term."""
+
+    def effect(facts: Facts, given: Given, ruling: Ruling) -> None:
+        done = {mark: facts.today}
+        ruling.puts["marks"] = done | ({"reported_to": given["unit"]} if "unit" in given else {})
+        if facts.state in ("found", "ordered") and _is_safe({**facts.row["marks"], **done}):
+            ruling.sets["due_on"] = facts.row["rectify_by"] or facts.due("hazard.triage")
+
+    return effect
 
 
 def renoticed(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -173,7 +198,7 @@ def extension_asked(facts: Facts, given: Given, ruling: Ruling) -> None:
 def extended(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Move the deadline to what was asked, counting how often."""
     until = facts.row["marks"]["extension_asked"]
-    ruling.sets.update(rectify_by=until, due_on=until)
+    ruling.sets.update(rectify_by=until, due_on=_earlier(facts, until))
     ruling.puts["marks"] = {
         "escalation": None,
         "extension_asked": None,

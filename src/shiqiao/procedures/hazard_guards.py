@@ -1,10 +1,13 @@
 """What stands in the way of an act on a hazard: guards see facts, checks also what was given; each raises Refused."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from shiqiao.procedures.machine import Check, Facts, Refused, gettext_noop
+from shiqiao.policy import READ
+from shiqiao.procedures.machine import Check, Facts, Refused, Roster, gettext_noop
+from shiqiao.procedures.power import POWERS
 
 _ = gettext_noop
 Given = Mapping[str, Any]
@@ -195,6 +198,14 @@ def orderly_term(facts: Facts, given: Given) -> None:
         raise Refused("past_day", _("期限不能早于今天。"), field="rectify_by")
 
 
+def before_the_term_ends(facts: Facts) -> None:
+    """More time is asked for while there is some left."""
+    by = facts.row["rectify_by"]
+    if by is not None and facts.today > by:
+        says = _("整改期限已于 %(day)s 届满，不能再申请延期。已整改的请报告整改完成；未整改的请复查或者报告主管部门。")
+        raise Refused("term_over", says, day=by.isoformat())
+
+
 def later_than_now_due(facts: Facts, given: Given) -> None:
     """An extension moves the deadline forward."""
     if given["until"] <= facts.row["rectify_by"]:
@@ -209,6 +220,17 @@ def held_power(power: str, says: str) -> Check:
             raise Refused("no_power", says, field="unit")
 
     return check
+
+
+def may_receive(roster: Roster, unit_id: UUID, on: date) -> bool:
+    """Say whether a unit may be reported to: an authority above the town, or one that holds a power on that day."""
+    return roster.is_above(unit_id) or any(roster.has_power(unit_id, power, on) for power, _label in POWERS)
+
+
+def competent(facts: Facts, given: Given) -> None:
+    """A hazard is reported to whoever can act on it, not to a community or a committee of the town."""
+    if not may_receive(facts.roster, given["unit"], facts.today):
+        raise Refused("not_competent", _("请选择上级安委办、主管部门，或者权限表中有法定权限的单位。"), field="unit")
 
 
 def decision_power(facts: Facts, given: Given) -> None:
@@ -270,6 +292,10 @@ def other_post(facts: Facts, given: Given) -> None:
     holder = facts.roster.holder(given["post"])
     if holder is None:
         raise Refused("vacant", _("该岗位无人在岗。"), field="post")
+    if facts.roster.role(given["post"]) not in READ["hazard"]:
+        raise Refused(
+            "reads_no_case", _("该岗位不办理也不能查看隐患，请改派给检查、网格、经办或者负责人岗位。"), field="post"
+        )
     not_barred(facts, holder.person_id, "post")
     if given["post"] == facts.row["post_id"]:
         raise Refused("same_post", _("该事项已由此岗位负责。"), field="post")

@@ -220,7 +220,7 @@ LOOP = (
         ("enterprise", "inspector", "clerk"),
         internal(_("整改期限确需延长的，应在期限届满前说明理由")),
         (Needs("until", _("申请延至"), "day"), REASON, FILES),
-        guards=(unmarked("extension_asked", _("已有待审批的延期申请。")),),
+        guards=(guards.before_the_term_ends, unmarked("extension_asked", _("已有待审批的延期申请。"))),
         checks=(guards.later_than_now_due, guards.within("hazard.extension_max", "until")),
         effect=effects.extension_asked,
         tells=("head",),

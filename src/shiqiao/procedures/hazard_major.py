@@ -24,12 +24,6 @@ def _stopped(facts: Facts, given: Given, ruling: Ruling) -> None:
     }
 
 
-def _reported(facts: Facts, given: Given, ruling: Ruling) -> None:
-    ruling.puts["marks"] = {"reported_on": facts.today, "reported_to": given["unit"]}
-    if facts.state == "found":
-        ruling.sets["due_on"] = facts.due("hazard.triage")
-
-
 def _planned(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.sets.update(rectify_by=given["finish_by"], due_on=given["finish_by"])
     ruling.puts["marks"] = {"planned_on": facts.today, "commitments": 5}
@@ -90,9 +84,14 @@ MAJOR = (
         None,
         ("inspector", "clerk", "head"),
         law("lupaicha"),
-        (Needs("unit", _("接收单位"), "unit"), Needs("summary", _("报告要点"), "text", required=False), FILES),
+        (
+            Needs("unit", _("接收单位"), "unit", to="competent"),
+            Needs("summary", _("报告要点"), "text", required=False),
+            FILES,
+        ),
         guards=(guards.is_major, unmarked("reported_on", _("已经直报。"))),
-        effect=_reported,
+        checks=(guards.competent,),
+        effect=effects.made_safe("reported_on"),
         tells=("above",),
     ),
     Act(
@@ -104,7 +103,7 @@ MAJOR = (
         law("anquan.65", "luanquan.47"),
         (Needs("measure", _("撤人和管控措施"), "text"), Needs("files", _("现场照片"), "files")),
         guards=(guards.is_major, unmarked("secured_on", _("已登记管控措施。"))),
-        effect=effects.mark("secured_on"),
+        effect=effects.made_safe("secured_on"),
         tells=("above",),
     ),
     Act(

@@ -14,7 +14,8 @@ from shiqiao.people.models import Person, Unit
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELDS, MATTERS
 from shiqiao.places.models import Division
-from shiqiao.policy import Viewer
+from shiqiao.policy import READ, Viewer
+from shiqiao.procedures.hazard_guards import may_receive
 from shiqiao.procedures.identity import letter
 from shiqiao.procedures.machine import Needs
 from shiqiao.record import clock
@@ -32,13 +33,17 @@ def choices_for(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster
     if need.kind in ("person", "people"):
         return people(need.name, roster)
     if need.kind == "unit":
-        return [(str(unit.id), unit.name) for unit in Unit.objects.all()]
+        any_will_do, today = need.to != "competent", clock.today()
+        units = (unit for unit in Unit.objects.all() if any_will_do or may_receive(roster, unit.id, today))
+        return [(str(unit.id), unit.name) for unit in units]
     if need.kind == "post":
         known, today = standing(row) if row is not None and hasattr(row, "accused_unit_id") else None, clock.today()
         held = [
             post
             for post in roster.posts.values()
-            if post.holder_id and not (known and roster.barred(post.holder_id, known, today))
+            if post.holder_id
+            and not (known and roster.barred(post.holder_id, known, today))
+            and not (known and known["kind"] == "hazard" and post.role not in READ["hazard"])
         ]
         return [
             (str(post.id), f"{post.title} {roster.people.get(post.holder_id, '')}") for post in held if post.holder_id
