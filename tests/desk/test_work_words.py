@@ -32,9 +32,10 @@ def test_whoever_deals_with_people_reads_no_word_of_hazards(office: Town, who: s
         dispute(office)
         told = phone(office, who).get("/work/").content.decode()
         told += phone(office, who).get("/work/waiting/").content.decode()
-    for word in ("隐患", "销号", "未定级", "登记隐患", "安排检查"):
+    for word in ("企业", "隐患", "销号", "未定级", "登记隐患", "安排检查"):
         assert word not in told, word
     assert "未化解清单" in rail(told)
+    assert "搜编号、标题、内容" in told
 
 
 def test_matters_stand_with_source_and_category(office: Town) -> None:

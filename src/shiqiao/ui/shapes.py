@@ -87,6 +87,8 @@ class FrameFacts:
     nav: Sequence[NavItem] = field(default_factory=tuple)
     home_url: str = "/"
     search_url: str = ""
+    # What the box looks for, in words; hazards and sites if nothing is said.
+    search_hint: str = ""
     inbox_url: str = ""
     inbox_count: int = 0
     # Where the number of unread messages is fetched after the page has come, so that no page waits for it.
