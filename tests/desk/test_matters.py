@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from build import Town, at, photo
 from cases.matters import HERE, enlist, mediated, petition, row, served
 from field.cast import phone
+from shiqiao.access.models import Entry
 from shiqiao.cases import answers
 from shiqiao.cases.models import AnswerLink, Case, Source
 from shiqiao.identities.models import Identity
@@ -181,6 +182,20 @@ def test_whoever_dealt_with_it_is_not_handed_the_persons_link(office: Town) -> N
         assert "/p/a/" not in sent.content.decode()
         assert address not in phone(office, "lan").get(f"/cases/{case}/").content.decode()
         assert address in phone(office, "he").get(f"/cases/{case}/").content.decode()
+
+
+def test_nobody_who_works_here_answers_for_the_person(office: Town) -> None:
+    with at(DAY):
+        case = served(office)
+        path, code = asked(office, case)
+        for who in ("lan", "he"):
+            told = phone(office, who).post(path, {"code": code, **YES})
+            assert told.status_code == 403
+            assert "工作人员不能代替当事人答复" in told.content.decode()
+        assert row(case).accepted_on is None
+        assert Entry.objects.filter(what="refused", kind="answer", subject=str(case)).count() == 2
+        assert Client().post(path, {"code": code, **YES}).status_code == 200
+        assert row(case).accepted_on is not None
 
 
 def test_the_person_answers_alone_and_the_matter_closes_with_both_keys(office: Town) -> None:

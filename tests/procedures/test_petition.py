@@ -211,6 +211,15 @@ def test_a_review_gives_thirty_days_for_the_final_one_and_is_not_repeated() -> N
     assert matter.refused("gao", "request_review", requested_on="2026-05-12", unit=COUNTY) == "already_reviewed"
 
 
+def test_a_review_is_not_decided_before_it_was_asked_for() -> None:
+    matter = waiting().on("2026-04-22").do("gao", "request_review", requested_on="2026-04-22", unit=COUNTY)
+    early = {**REVIEW, "decided_on": "2026-04-01", "delivered_on": "2026-04-02"}
+    assert matter.on("2026-05-12").refused("gao", "record_review", result="upheld", **early) == "too_early"
+    final = reviewed().on("2026-06-01").do("gao", "request_final_review", requested_on="2026-06-01", unit=CITY)
+    late = {**FINAL, "decided_on": "2026-05-20"}
+    assert final.on("2026-06-22").refused("gao", "record_final_review", result="upheld", **late) == "too_early"
+
+
 def test_a_review_is_done_by_the_level_above_and_the_final_one_by_the_next() -> None:
     matter = waiting().on("2026-04-01")
     for unit in (OFFICE, STATION):

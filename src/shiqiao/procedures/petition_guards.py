@@ -214,8 +214,11 @@ def accused_is_not_owner(facts: Facts, given: Given) -> None:
 
 
 def decided_before_served(facts: Facts, given: Given) -> None:
-    """A decision is served after it was taken, and neither is yet to come."""
+    """A review is decided after it was asked for and served after that, and neither is yet to come (arts 35, 36)."""
     not_future("decided_on", "delivered_on")(facts, given)
+    asked = day_of(facts, "review_requested_on")
+    if asked is not None and given["decided_on"] < asked:
+        raise Refused("too_early", _("决定日期不能早于申请日期。"), field="decided_on")
     if given["delivered_on"] < given["decided_on"]:
         raise Refused("too_early", _("送达日期不能早于决定日期。"), field="delivered_on")
 

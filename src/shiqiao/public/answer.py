@@ -80,6 +80,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _says(request, "gone", 404)
     if opened.state == "locked":
         return _says(request, "locked", 403)
+    if getattr(request.user, "person_id", None) is not None:
+        # Whoever works here never answers for the person: neither who handled it nor anybody who made the link.
+        assert opened.link is not None
+        log.note("refused", request, kind="answer", subject=opened.link.case_id)
+        return _says(request, "staff", 403)
     return _answered(request, token, opened)
 
 
