@@ -238,6 +238,18 @@ def test_the_thanks_say_what_comes_next(office: Town, settled: bool, alone: bool
     assert silent not in told
 
 
+def test_a_code_may_be_typed_as_it_is_printed_and_a_proxy_says_so(office: Town) -> None:
+    with at(DAY):
+        case = served(office)
+        path, code = asked(office, case)
+        wide = "".join(chr(ord(figure) + 0xFEE0) for figure in code)
+        for typed in (f"{code[:3]} {code[3:]}", f" {wide} "):
+            assert row(case).title in Client().post(path, {"code": typed}).content.decode(), typed
+        assert Client().post(path, {"code": f"{code[:3]} {code[3:]}", "proxy": "on", **YES}).status_code == 200
+        assert row(case).marks["answers"]["1"]["proxy"] == "yes"
+        assert "代为答复" in phone(office, "gu").get(f"/cases/{case}/").content.decode()
+
+
 def test_a_no_goes_back_to_work_with_its_reason(office: Town) -> None:
     with at(DAY):
         case = served(office)

@@ -1,5 +1,7 @@
 """The page on which the person concerned says whether it is really solved: no account, plain words, no script needed."""
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -26,11 +28,19 @@ from shiqiao.ui.acts import FORM_TEXT, said
 GUESSED, MINUTES, AT_MOST = "answer_link", 15, 30
 
 
+class Figures(forms.RegexField):
+    """Six figures as people type them: with the gap that the slip shows, or in full width."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the figures alone."""
+        return re.sub(r"\s", "", unicodedata.normalize("NFKC", super().to_python(value)))
+
+
 class CodeForm(forms.Form):
     """The six figures that came with the link."""
 
-    code = forms.RegexField(
-        r"^\s*[0-9]{6}\s*$",
+    code = Figures(
+        r"^[0-9]{6}$",
         label=lazy("答复码"),
         help_text=lazy("六位数字，印在给您的单子上，或者由工作人员告诉您"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
@@ -50,6 +60,7 @@ class AnswerForm(CodeForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=lazy("没有全部解决的，请写明；您写的会交给承办单位和负责人"),
     )
+    proxy = forms.BooleanField(label=lazy("我是家属或者代理人，替本人答复"), required=False)
     leave_alone = forms.BooleanField(label=lazy("以后不要再联系我"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -139,7 +150,14 @@ def _record(opened: Opened, told: dict[str, Any]) -> bool:
     link, case = opened.link, opened.case
     assert link is not None
     assert case is not None
-    given = {"party": link.party, "how": "link", "solved": told["solved"], "satisfied": told["satisfied"]}
+    given: dict[str, Any] = {
+        "party": link.party,
+        "how": "link",
+        "solved": told["solved"],
+        "satisfied": told["satisfied"],
+    }
+    if told["proxy"]:
+        given["proxy"] = True
     if reason := str(told["reason"]).strip():
         given["reason"] = reason
     own = system("answer")
