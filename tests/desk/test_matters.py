@@ -16,6 +16,7 @@ from field.cast import phone
 from shiqiao.access.models import Entry
 from shiqiao.cases import answers
 from shiqiao.cases.models import AnswerLink, Case, Source
+from shiqiao.desk.matter import strip
 from shiqiao.identities.models import Identity
 from shiqiao.matching.index import catch_up
 from shiqiao.record import clock
@@ -248,6 +249,21 @@ def test_a_code_may_be_typed_as_it_is_printed_and_a_proxy_says_so(office: Town) 
         assert Client().post(path, {"code": f"{code[:3]} {code[3:]}", "proxy": "on", **YES}).status_code == 200
         assert row(case).marks["answers"]["1"]["proxy"] == "yes"
         assert "代为答复" in phone(office, "gu").get(f"/cases/{case}/").content.decode()
+
+
+def test_the_strip_says_that_a_review_is_due_not_the_verification(office: Town) -> None:
+    with at(DAY):
+        case = served(office)
+        county = office.units["county"].id
+        office.do("lan", "petition", case, "request_review", requested_on=DAY, unit=county)
+        stations = [(one.label, one.state) for one in strip(row(case))]
+        assert ("复查", "now") in stations
+        assert ("核验属实", "ahead") in stations
+        told = {"result": "upheld", "decided_on": DAY, "delivered_on": DAY, "files": [photo()]}
+        office.do("lan", "petition", case, "record_review", **told)
+        office.do("lan", "petition", case, "request_final_review", requested_on=DAY, unit=office.units["city"].id)
+        stations = [(one.label, one.state) for one in strip(row(case))]
+        assert [one for one in stations if one[0] in ("复查", "复核")] == [("复查", "done"), ("复核", "now")]
 
 
 def test_a_no_goes_back_to_work_with_its_reason(office: Town) -> None:

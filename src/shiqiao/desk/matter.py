@@ -151,6 +151,7 @@ def strip(case: Case) -> list[Mark]:
             Mark(_("受理告知"), case.taken_up_on),
             Mark(_("作出处理意见"), case.concluded_on),
             Mark(_("送达"), _read(marks.get("delivered_on"))),
+            *_reviews(case),
         ]
     else:
         first = [
@@ -164,6 +165,16 @@ def strip(case: Case) -> list[Mark]:
         Mark(_("办结"), case.closed_on),
     ]
     return _with_due([*first, *rest], case)
+
+
+def _reviews(case: Case) -> list[Mark]:
+    """Return the stations of a review and of the final one, where they were asked for (arts 35, 36)."""
+    marks, found = case.marks, []
+    if case.state == "review" or marks.get("review_delivered_on"):
+        found.append(Mark(_("复查"), _read(marks.get("review_delivered_on"))))
+    if case.state == "final_review" or marks.get("final_on"):
+        found.append(Mark(_("复核"), _read(marks.get("final_on"))))
+    return found
 
 
 def _with_due(stations: list[Mark], case: Case) -> list[Mark]:

@@ -33,7 +33,7 @@ class Figures(forms.RegexField):
 
     def to_python(self, value: Any) -> str:
         """Return the figures alone."""
-        return re.sub(r"\s", "", unicodedata.normalize("NFKC", super().to_python(value)))
+        return re.sub(r"\s", "", unicodedata.normalize("NFKC", super().to_python(value) or ""))
 
 
 class CodeForm(forms.Form):
