@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from build import Town, at, photo
-from cases.matters import HERE, enlist, mediated, petition, row, served
+from cases.matters import HERE, closed, enlist, mediated, petition, row, served
 from field.cast import phone
 from shiqiao.access.models import Entry
 from shiqiao.cases import answers
@@ -159,6 +159,23 @@ def test_another_source_is_added_and_replied_to(office: Town) -> None:
         assert client.post(f"/sources/{source.id}/reply/", reply).status_code == 302
         assert row(case).due_source_id is None
         assert client.post(f"/sources/{source.id}/reply/", reply).status_code == 404
+
+
+def test_a_repeat_is_named_on_the_page_of_what_may_be_the_same(office: Town) -> None:
+    with at(DAY):
+        before = closed(office)
+    with at("2026-03-20"):
+        again = petition(office)
+        client = phone(office, "gu")
+        catch_up()
+        page = client.get(f"/matters/{again}/same/").content.decode()
+        assert f"/matters/{again}/repeat/" in page
+        form = {"_key": str(clock.new_id()), "other": str(before), "reason": "同一人同一件事"}
+        for _twice in range(2):
+            assert client.post(f"/matters/{again}/repeat/", form).status_code == 302
+        assert (row(again).is_repeat, row(again).recurs_id, row(before).recurred) == (True, before, True)
+        assert str(row(before)) in client.get(f"/cases/{again}/").content.decode()
+        assert client.post(f"/matters/{again}/repeat/", {**form, "reason": ""}, follow=True).status_code == 200
 
 
 def asked(office: Town, case: UUID, who: str = "he") -> tuple[str, str]:

@@ -74,6 +74,7 @@ POSTED = frozenset(
         "sign_out", "switch", "set_language", "upload", "desk:inbox_read", "desk:import_confirm", "desk:import_abandon",
         "desk:token_end", "desk:draw_now", "desk:draw_visits", "desk:draw_sample", "field:join",
         "field:household_withdraw", "desk:opening_view", "desk:opening_copy", "session_end", "desk:matter_apart",
+        "desk:matter_repeat",
         "desk:paper_named",
     }
 )  # fmt: skip

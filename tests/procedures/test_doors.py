@@ -85,7 +85,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "check_performance": {"result": "performed", "record": "x"},
 }
 # What points at another case has doors of its own: tests/cases/test_join.py and tests/doors/test_second_key.py.
-ELSEWHERE = {"register", "take_in", "join", "let_go", "part", "tell_apart", "heed", "charge", "reroute"}
+ELSEWHERE = {"register", "take_in", "join", "let_go", "part", "tell_apart", "heed", "mark_repeat", "charge", "reroute"}
 ANSWERS = tuple(
     {"party": party, "how": how, **YES, **FILES} for party in (1, 2) for how in ("link", "phone", "home", "paper")
 )

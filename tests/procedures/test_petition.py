@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -227,6 +228,53 @@ def test_a_review_is_done_by_the_level_above_and_the_final_one_by_the_next() -> 
     asked = reviewed().on("2026-06-01")
     for unit, code in ((OFFICE, "not_above"), (COUNTY, "same_reviewer")):
         assert asked.refused("gao", "request_final_review", requested_on="2026-06-01", unit=unit) == code
+
+
+def test_what_came_in_unnoticed_is_linked_to_what_was_closed() -> None:
+    earlier = {
+        **waiting().row,
+        "id": UUID(int=77),
+        "is_open": False,
+        "outcome": "settled",
+        "closed_on": date(2026, 2, 1),
+    }
+    said = {"reason": "同一人同一事"}
+    again = Matter(PETITION).do("sun", "register", **GIVEN).do("sun", "mark_repeat", {"earlier": earlier}, **said)
+    assert (again.is_repeat, again.recurs_id, again.marks["earlier"]) == (True, earlier["id"], earlier["id"])
+    assert again.refused("sun", "mark_repeat", {"earlier": earlier}, **said) == "already_earlier"
+    old = Matter(PETITION).do("sun", "register", **GIVEN)
+    old.do("sun", "mark_repeat", {"earlier": {**earlier, "closed_on": date(2019, 2, 1)}}, **said)
+    assert (old.is_repeat, old.recurs_id) == (True, None)
+
+
+def test_what_was_ended_finally_is_not_accepted_when_it_is_linked_afterwards() -> None:
+    earlier = {
+        **finally_reviewed().row,
+        "id": UUID(int=77),
+        "is_open": False,
+        "outcome": "final",
+        "closed_on": date(2026, 7, 1),
+    }
+    again = Matter(PETITION, "2026-08-03").do("sun", "register", **GIVEN)
+    again.do("sun", "mark_repeat", {"earlier": earlier}, reason="同一事实和理由")
+    assert (again.recurs_id, again.refused("sun", "accept", route="petition", notice="on_spot")) == (None, "final")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({"is_open": True}, "not_closed"), ({"outcome": "joined"}, "not_closed"), ({"kind": "dispute"}, "other_kind"),
+     ({"confidentiality": "accusation"}, "confidentiality")],
+)  # fmt: skip
+def test_only_a_closed_one_of_its_kind_is_an_earlier_one(changes: dict[str, object], code: str) -> None:
+    earlier = {
+        **waiting().row,
+        "id": UUID(int=77),
+        "is_open": False,
+        "outcome": "settled",
+        "closed_on": date(2026, 2, 1),
+    }
+    again = Matter(PETITION).do("sun", "register", **GIVEN)
+    assert again.refused("sun", "mark_repeat", {"earlier": {**earlier, **changes}}, reason="x") == code
 
 
 def test_a_review_may_send_it_back_to_be_dealt_with_again() -> None:

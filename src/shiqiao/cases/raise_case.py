@@ -32,6 +32,15 @@ def find_hazard(
     return step
 
 
+def mark_repeat(here: Case, earlier: Case, reason: str, *, viewer: Viewer, key: str) -> Step:
+    """Say that a matter repeats one that was closed, and charge that closing where the ruling says so; raises Refused."""
+    given = {"earlier": earlier.id, "reason": reason}
+    step = act(here.kind, here.id, "mark_repeat", viewer=viewer, key=key, given=given)
+    if charged := step.outcome["sets"].get("recurs_id"):
+        charge(here.kind, UUID(str(charged)), here.id)
+    return step
+
+
 def charge_missing() -> bool:
     """Charge recurrences of the last days whose earlier closing hasn't been charged; for the worker. Returns False."""
     recent = Case.objects.filter(opened_at__gte=clock.now() - LOOK_BACK, recurs_id__isnull=False)

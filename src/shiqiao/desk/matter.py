@@ -101,7 +101,8 @@ def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, An
     """Return what matter.html shows; four statements whatever the matter."""
     book, roster = known
     stand = list(sources.of_case(case))
-    kin = {*case.marks.get("joined", {}), *(str(one) for one in (case.joined_into_id, case.recurs_id) if one)}
+    earlier = str(case.recurs_id or case.marks.get("earlier") or "")
+    kin = {*case.marks.get("joined", {}), *(str(one) for one in (case.joined_into_id, earlier) if one)}
     related = {str(one.id): one for one in find.cases(who).filter(id__in=kin)} if kin else {}
     joined = [(related.get(one), one) for one in case.marks.get("joined", {})]
     return {
@@ -111,7 +112,7 @@ def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, An
         "whose": whose(case, stand),
         "joined": joined,
         "into": related.get(str(case.joined_into_id)) if case.joined_into_id else None,
-        "earlier": related.get(str(case.recurs_id)) if case.recurs_id else None,
+        "earlier": related.get(earlier),
         "settled_names": "、".join(roster.people.get(UUID(one), "") for one in case.settled_by),
         "points": points(case, roster),
         "marks": [*standing_words(case, roster), *notices(case, book)],

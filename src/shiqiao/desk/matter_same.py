@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shiqiao.cases import find, sources
 from shiqiao.cases.models import Case
+from shiqiao.cases.raise_case import mark_repeat
 from shiqiao.desk.lines import Line, line
 from shiqiao.desk.matter_sources import JOINERS, matter_of
 from shiqiao.desk.register import communities
@@ -43,6 +44,14 @@ class JoinForm(forms.Form):
     reason = forms.CharField(label=lazy("理由"), max_length=FORM_TEXT, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class RepeatForm(forms.Form):
+    """Why a matter is the same as one that was closed before."""
+
+    _key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    other = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=lazy("理由"), max_length=FORM_TEXT, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 @dataclass(frozen=True)
 class Pair:
     """A candidate beside the matter at hand: its line, what both say (marked), and how likely it is."""
@@ -54,6 +63,7 @@ class Pair:
     channel: str
     shared: str
     form: JoinForm
+    repeat: RepeatForm | None
 
 
 @staff(*JOINERS)
@@ -120,6 +130,7 @@ def _pair(one: Candidate, shown: Line, bad: JoinForm | None) -> Pair:
         _(dict(CHANNELS).get(one.case.channel, one.case.channel)),
         "、".join(shared),
         form,
+        None if one.case.is_open else RepeatForm(initial={"other": one.case.id}),
     )
 
 
@@ -158,6 +169,27 @@ def tell_apart(who: Viewer, here: Case, other: Case) -> None:
     key = f"apart/{here.id}/{other.id}/{here.steps}"
     act(here.kind, here.id, "tell_apart", viewer=who, key=key, given={"other": other.id})
     told_apart(here.id, other.id)
+
+
+@staff(*JOINERS)
+@require_POST
+def repeat(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Link a matter to the closed one that it repeats; the earlier closing is charged within the window."""
+    here = matter_of(request, case_id)
+    form = RepeatForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请写明为什么是同一件事。"))
+        return redirect("desk:matter_same", here.id)
+    other = matter_of(request, form.cleaned_data["other"])
+    try:
+        mark_repeat(
+            here, other, form.cleaned_data["reason"], viewer=viewer(request), key=f"repeat/{form.cleaned_data['_key']}"
+        )
+        messages.success(request, _("已注明前一次事项 %(other)s。") % {"other": other})
+        return redirect("desk:case", case_id=here.id)
+    except Refused as refusal:
+        messages.error(request, said(refusal))
+    return redirect("desk:matter_same", here.id)
 
 
 class PartForm(forms.Form):

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("matters/new/<slug:kind>/", matter_new.new, name="matter_new"),
     path("matters/<uuid:case_id>/same/", matter_same.same, name="matter_same"),
     path("matters/<uuid:case_id>/apart/", matter_same.apart, name="matter_apart"),
+    path("matters/<uuid:case_id>/repeat/", matter_same.repeat, name="matter_repeat"),
     path("matters/<uuid:case_id>/part/", matter_same.part, name="matter_part"),
     path("matters/<uuid:case_id>/sources/new/", matter_sources.source_new, name="source_new"),
     path("matters/<uuid:case_id>/link/", matter_link.link, name="matter_link"),

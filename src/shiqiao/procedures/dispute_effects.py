@@ -7,7 +7,7 @@ from typing import Any
 from shiqiao.procedures.dispute_guards import last_day
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Facts, Ruling
-from shiqiao.procedures.matter_effects import back_to, put
+from shiqiao.procedures.matter_effects import back_to, came_again, put
 from shiqiao.procedures.matter_owner import opened
 
 HANDLED_BY = ("mediator", "grid_worker", "clerk")
@@ -20,9 +20,7 @@ def registered(facts: Facts, given: Given, ruling: Ruling) -> None:
         ruling.sets["site_id"] = site["id"]
     earlier = facts.refs.get("earlier")
     if earlier and not earlier["is_open"]:
-        ruling.sets["is_repeat"] = True
-        if facts.due("matter.recurrence", earlier["closed_on"]) >= facts.today:
-            ruling.sets["recurs_id"] = earlier["id"]
+        came_again(facts, earlier, ruling)
     put(ruling, origin=given["origin"])
 
 

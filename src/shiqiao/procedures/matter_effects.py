@@ -35,6 +35,16 @@ def put(ruling: Ruling, **marks: Any) -> None:
     ruling.puts["marks"] = {**ruling.puts.get("marks", {}), **marks}
 
 
+def came_again(facts: Facts, earlier: Standing, ruling: Ruling) -> None:
+    """Link a matter to the earlier one that it repeats, and charge that closing within the window (design §4.6)."""
+    ruling.sets["is_repeat"] = True
+    final, closed = earlier["marks"].get("final_on"), earlier["closed_on"]
+    # What the final review ended lawfully isn't charged with being brought again.
+    if closed and not final and facts.due("matter.recurrence", closed) >= facts.today:
+        ruling.sets["recurs_id"] = earlier["id"]
+    put(ruling, earlier=earlier["id"], earlier_final=final)
+
+
 def term(name: str, since: str = "") -> Effect:
     """Build an effect that starts a term of the law tables, today or on the day given by name."""
 

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from shiqiao.procedures import matter_guards as guards
+from shiqiao.procedures.case_guards import unmarked
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Act, Facts, Needs, Refused, Ruling, Standing, gettext_noop, internal
-from shiqiao.procedures.matter_effects import accepted, close, put
+from shiqiao.procedures.matter_effects import accepted, came_again, close, put
 from shiqiao.procedures.matter_words import HANDLERS, REASON, TOWN
 
 _ = gettext_noop
@@ -100,6 +101,20 @@ def _beside(running: tuple[str, ...]) -> tuple[Act, ...]:
             quiet=True,
         ),
         Act(
+            "mark_repeat",
+            _("注明前一次事项"),
+            running,
+            None,
+            TOWN,
+            internal(_("重复提出的，注明前一次事项；在规定期限内的计入原办结")),
+            (Needs("earlier", _("前一次事项"), "ref", to="case"), REASON),
+            guards=(unmarked("earlier", _("已经注明前一次事项。")),),
+            checks=(_comes_after,),
+            effect=lambda facts, given, ruling: came_again(facts, facts.refs["earlier"], ruling),
+            tells=("responsible",),
+            quiet=True,
+        ),
+        Act(
             "heed",
             _("按来源期限计"),
             (*running, "closed"),
@@ -113,6 +128,17 @@ def _beside(running: tuple[str, ...]) -> tuple[Act, ...]:
             quiet=True,
         ),
     )
+
+
+def _comes_after(facts: Facts, given: Given) -> None:
+    """What is brought again was closed before; one that still runs is joined instead."""
+    earlier = facts.refs["earlier"]
+    if earlier["id"] == facts.row["id"] or earlier["kind"] != facts.row["kind"]:
+        raise Refused("other_kind", _("前一次事项应是同一类的另一件。"), field="earlier")
+    if earlier["is_open"] or earlier["outcome"] == "joined":
+        raise Refused("not_closed", _("前一次事项尚未办结，是同一事项的请并入。"), field="earlier")
+    if earlier["confidentiality"] != facts.row["confidentiality"]:
+        raise Refused("confidentiality", _("两件事的知悉范围不同，不能相互注明。"), field="earlier")
 
 
 def _can_take_in(facts: Facts, given: Given) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Effect, Facts, Ruling
-from shiqiao.procedures.matter_effects import back_to, close, put
+from shiqiao.procedures.matter_effects import back_to, came_again, close, put
 from shiqiao.procedures.matter_guards import day_of
 from shiqiao.procedures.matter_owner import assigned, opened
 
@@ -24,14 +24,9 @@ def registered(facts: Facts, given: Given, ruling: Ruling) -> None:
     if site := facts.refs.get("site"):
         ruling.sets["site_id"] = site["id"]
     _categorised(facts, given, ruling)
-    earlier = facts.refs.get("earlier")
-    ruling.sets["is_repeat"] = bool(given.get("is_repeat") or earlier)
-    if earlier:
-        ends = earlier["closed_on"]
-        # What the final review ended lawfully isn't charged with being brought again.
-        if not earlier["marks"].get("final_on") and facts.due("matter.recurrence", ends) >= facts.today:
-            ruling.sets["recurs_id"] = earlier["id"]
-        put(ruling, earlier=earlier["id"], earlier_final=earlier["marks"].get("final_on"))
+    ruling.sets["is_repeat"] = bool(given.get("is_repeat"))
+    if earlier := facts.refs.get("earlier"):
+        came_again(facts, earlier, ruling)
     put(
         ruling,
         form=given["form"],
