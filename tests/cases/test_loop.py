@@ -290,6 +290,18 @@ def test_a_recurrence_is_found_and_points_at_the_earlier_closing(town: Town) -> 
         assert Case.objects.filter(recurs_id=first.id).count() == 1
 
 
+def test_the_same_words_without_a_clause_are_a_recurrence(town: Town) -> None:
+    with at("2026-03-03"):
+        visit = town.visit()
+        first = town.finding(visit, files=[photo()], description="车间东侧配电箱未上锁。")
+        town.do("li", "hazard", first.id, "fix_on_spot", visit=visit, files=[photo("green")])
+    with at("2026-05-03"):
+        again = town.finding(town.visit(), description="车间东侧，配电箱 未上锁")
+        assert again.recurs_id == first.id
+        assert town.finding(town.visit(), description="车间西侧配电箱未上锁").recurs_id is None
+        assert town.finding(town.visit("shop"), site="shop", description="车间东侧配电箱未上锁").recurs_id is None
+
+
 def test_two_spots_of_one_visit_are_no_recurrence(town: Town) -> None:
     clause = clause_key("配电箱应上锁")
     with at("2026-03-03"):
@@ -308,7 +320,9 @@ def test_a_clause_that_means_major_cannot_be_recorded_as_general(town: Town) -> 
         visit = town.visit()
         with refused("clause_is_major"):
             town.finding(visit, clause=clause)
-        assert town.finding(visit, clause=clause, grade="major").grade == "major"
+        with refused("no_photo"):
+            town.finding(visit, clause=clause, grade="major")
+        assert town.finding(visit, clause=clause, grade="major", files=[photo()]).grade == "major"
 
 
 def test_a_gap_falls_to_the_catch_all_post(town: Town) -> None:

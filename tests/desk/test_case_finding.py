@@ -76,7 +76,10 @@ def test_a_clause_is_found_and_grades_the_finding(town: Town) -> None:
         refused = li.post("/cases/new/", {**sent, "grade": "general"})
         assert refused.status_code == 422
         assert "该检查条款不合格即为重大隐患" in refused.content.decode()
-        assert li.post("/cases/new/", sent).status_code == 302
+        refused = li.post("/cases/new/", sent)
+        assert "要求留现场照片" in refused.content.decode()
+        picture = SimpleUploadedFile("before.png", store.path(photo()).read_bytes(), "image/png")
+        assert li.post("/cases/new/", {**sent, "files": picture}).status_code == 302
     case = Case.objects.get()
     assert (case.grade, case.clause, case.clause_key) == ("major", clause.text, clause.key)
 

@@ -44,6 +44,8 @@ def begun(town: Town, client: Client, **more: object) -> Visit:
 def found(client: Client, visit: Visit, clause: int = 0, **more: object) -> Case:
     """Take down a finding on the phone."""
     query = f"?clause={clause}" if clause else ""
+    if clause:
+        more.setdefault("files_digest", [photo()])
     sent = {"_key": fresh(), "description": "配电箱未上锁", "grade": "general", "field": "industry", **more}
     answer = client.post(f"/field/visit/{visit.id}/finding/{query}", sent)
     assert answer.status_code == 302, answer.content.decode()
@@ -154,6 +156,10 @@ def test_a_double_tap_finds_once(town: Town) -> None:
         visit = begun(town, li, checklists=[str(checklist(town))])
         sent = {"_key": fresh(), "description": "配电箱未上锁", "grade": "general", "field": "industry"}
         url = f"/field/visit/{visit.id}/finding/?clause=1"
+        answer = li.post(url, sent)
+        assert answer.status_code == 422
+        assert "要求留现场照片" in answer.content.decode()
+        sent["files_digest"] = photo()
         assert li.post(url, sent)["Location"] == li.post(url, sent)["Location"]
     assert Case.objects.count() == 1
 

@@ -137,7 +137,7 @@ def _rows(said: Brief) -> list[Figure]:
         above, below = rate.numerator, rate.denominator
         note = f"{above.label}{above.value}项 ÷ {below.label}{below.value}项"
         rows.append(Figure(rate.label, percent(rate), note))
-    rows.append(Figure("销号后复发", f"{n('recurred')}项", "同一单位同一条款，计入原销号"))
+    rows.append(Figure("销号后复发", f"{n('recurred')}项", "同一单位同一条款或同样内容，计入原销号"))
     return rows
 
 

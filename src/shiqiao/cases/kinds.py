@@ -163,7 +163,8 @@ def clause_key(text: str) -> str:
 
 
 def _hazard_more(asked: Asked) -> Mapping[UUID, Row]:
-    return {**_used_photos(asked), **_earlier(asked)}
+    used, opening = _used_photos(asked), _opening(asked)
+    return {case_id: {**opening.get(case_id, {}), **used.get(case_id, {})} for case_id in (*opening, *used)}
 
 
 def _used_photos(asked: Asked) -> Mapping[UUID, Row]:
@@ -192,33 +193,51 @@ def _used_photos(asked: Asked) -> Mapping[UUID, Row]:
     return found
 
 
-def _earlier(asked: Asked) -> Mapping[UUID, Row]:
-    opening = [(case_id, given) for case_id, _act, row, given in asked if not row and given.get("clause")]
+def _opening(asked: Asked) -> Mapping[UUID, Row]:
+    """Return what a new finding stands on: its clause, the key of its matter, and the latest closing of the same."""
+    opening = [(case_id, given) for case_id, _act, row, given in asked if not row and "site" in given]
     opening = [(case_id, given) for case_id, given in opening if "batch" not in given]
     if not opening:
         return {}
-    keys = {given["clause"] for _id, given in opening}
-    graded = dict(Clause.objects.filter(key__in=keys).order_by("id").values_list("key", "grade_if_fails"))
+    keys = {given["clause"] for _id, given in opening if "clause" in given}
+    named = Clause.objects.filter(key__in=keys).order_by("id") if keys else Clause.objects.none()
+    clauses = {one["key"]: one for one in named.values("key", "grade_if_fails", "evidence")}
+    matters = {case_id: _matter_of(given) for case_id, given in opening}
     same = Q()
-    for _id, given in opening:
-        same |= Q(site_id=given["site"], clause_key=given["clause"])
+    for case_id, given in opening:
+        same |= Q(site_id=given["site"], clause_key=matters[case_id])
+        if "clause" not in given:
+            # Closed before matters without a clause had a key: at least the very same words.
+            same |= Q(site_id=given["site"], clause_key="", description=given["description"])
     closed = Case.objects.filter(same, closed_on__isnull=False, kind="hazard").exclude(
         outcome__in=("unfounded", "taken_over")
     )
-    before = list(closed.order_by("closed_on").values("id", "site_id", "clause_key", "closed_on", "visit_id"))
+    before = list(
+        closed.order_by("closed_on").values("id", "site_id", "clause_key", "closed_on", "visit_id", "description")
+    )
     return {
         case_id: {
-            "clause": {"grade_if_fails": graded[given["clause"]]} if given["clause"] in graded else None,
-            "earlier": _latest(before, given),
+            "clause": clauses.get(given.get("clause", "")),
+            "matter": matters[case_id],
+            "earlier": _latest(before, given, matters[case_id]),
         }
         for case_id, given in opening
     }
 
 
-def _latest(before: Sequence[Row], given: Row) -> Row | None:
-    # Two findings of one clause on one visit are two spots of one look, not a recurrence.
-    wanted = (given["site"], given["clause"])
-    same = [row for row in before if (row["site_id"], row["clause_key"]) == wanted]
+def _matter_of(given: Row) -> str:
+    # Without a clause it is the wording that says what the matter is.
+    return given.get("clause") or clause_key(given["description"])
+
+
+def _latest(before: Sequence[Row], given: Row, wanted: str) -> Row | None:
+    # Two findings of one matter on one visit are two spots of one look, not a recurrence.
+    same = [
+        row
+        for row in before
+        if row["site_id"] == given["site"]
+        and (row["clause_key"] == wanted or (not row["clause_key"] and row["description"] == given["description"]))
+    ]
     return next((row for row in reversed(same) if not row["visit_id"] or row["visit_id"] != given.get("visit")), None)
 
 

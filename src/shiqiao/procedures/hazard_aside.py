@@ -259,7 +259,7 @@ ENDINGS = (
         ("closed",),
         None,
         ("inspector", "expert", "clerk", "head", "grid_worker", "enterprise", "system"),
-        internal(_("同一单位同一条款在规定期间内再次发现的，计入原销号")),
+        internal(_("同一单位同一条款或者同样内容在规定期间内再次发现的，计入原销号")),
         (Needs("later", _("再次发现的隐患"), "ref", to="hazard"),),
         effect=effects.charged,
         quiet=True,

@@ -13,7 +13,8 @@ HANDLED_BY = ("inspector", "grid_worker")
 
 
 def _recurs(facts: Facts) -> Any:
-    # The same clause at the same site after a closing, within the time that the tables say (design §4.6).
+    # The same clause (or words, where none is named) at the same site after a closing, within the time that the
+    # tables say (design §4.6).
     earlier = facts.more.get("earlier")
     if earlier and facts.due("hazard.recurrence", earlier["closed_on"]) >= facts.today:
         return earlier["id"]
@@ -46,7 +47,7 @@ def found(facts: Facts, given: Given, ruling: Ruling) -> None:
         grade=given.get("grade", "general"),
         description=Said("description"),
         clause=Said("clause_text"),
-        clause_key=given.get("clause", ""),
+        clause_key=given.get("clause") or facts.more.get("matter", ""),
         channel=given.get("channel", "inspection"),
         source_number=given.get("source_number", ""),
         found_on=facts.today,

@@ -139,6 +139,13 @@ def clause_grade(facts: Facts, given: Given) -> None:
         raise Refused("clause_is_major", _("该检查条款不合格即为重大隐患，不能按一般隐患登记。"), field="grade")
 
 
+def clause_evidence(facts: Facts, given: Given) -> None:
+    """A clause that wants a photo of what fails is not found to fail without one."""
+    clause = facts.more.get("clause")
+    if clause and clause["evidence"] == "photo" and not given.get("files"):
+        raise Refused("no_photo", _("该检查条款要求留现场照片，请添加照片。"), field="files")
+
+
 def visit_fits(facts: Facts, given: Given) -> None:
     """A finding on a visit belongs to that visit's site and team, while it is under way."""
     visit = facts.refs.get("visit")

@@ -42,7 +42,7 @@ OPENING = (
             Needs("channel", _("来源"), "choice", required=False, choices=CHANNELS[:2] + CHANNELS[4:]),
             Needs("source_number", _("来源编号"), "code", required=False),
         ),
-        checks=(guards.visit_fits, guards.clause_grade),
+        checks=(guards.visit_fits, guards.clause_grade, guards.clause_evidence),
         effect=effects.found,
         tells=("responsible",),
     ),

@@ -25,7 +25,7 @@ from shiqiao.procedures.machine import (
 )
 from shiqiao.record import clock, rows
 from shiqiao.record.draft import Draft
-from shiqiao.record.editions import editions, is_demo
+from shiqiao.record.editions import editions, in_force, is_demo
 from shiqiao.record.kinds import HOOKS, KINDS, Do, Kind, Where, pointed_at
 from shiqiao.record.models import Step, Subject
 from shiqiao.record.projection import standing
@@ -113,9 +113,9 @@ class _Acting:
         self.more: dict[str, Mapping[UUID, Mapping[str, Any]]] = {}
 
     def run(self) -> list[Step]:
-        if clock.pretending() and not is_demo(self.dos):
+        self.book, self.roster, mode = in_force()
+        if clock.pretending() and not is_demo(mode, self.dos):
             raise Refused("wrong_clock", _("只有演示台账可以使用假定的时间。"))
-        self.book, self.roster = editions()
         self._lock()
         asked = [(do, _kind(do.kind), self._read(do)) for do in self.dos]
         for together in _of_one_case(asked):
