@@ -17,12 +17,13 @@ PHONE = "13700009191"
 
 
 def petitioned(town: Town, name: str = NAME, **given: object) -> UUID:
-    """Register a petition of a sealed person, the cast enlisted."""
+    """Register a petition of a sealed person (an anonymous one: of nobody known), the cast enlisted."""
     if "xu" not in town.people:
         enlist(town)
     case = petition(town, **given)
     sealed = {"role": "petitioner", "name": name, "phone": PHONE}
-    town.do("xu", "identity", clock.new_id(), "seal", case=case, **sealed)
+    if not given.get("anonymous"):
+        town.do("xu", "identity", clock.new_id(), "seal", case=case, **sealed)
     return case
 
 

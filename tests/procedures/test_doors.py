@@ -18,6 +18,7 @@ FILES, REASON = {"files": [FILE]}, {"reason": "说明"}
 # A good form of every act, so that nothing is refused for a missing field alone; a new act must be added here.
 GIVEN: dict[str, dict[str, Any]] = {
     "classify": {"category": "suggestion", **REASON},
+    "name_petitioner": REASON,
     "simplify": REASON,
     "unsimplify": REASON,
     "accept": {"route": "petition", "notice": "written"},

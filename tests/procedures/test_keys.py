@@ -6,6 +6,7 @@ import pytest
 
 from procedures.pure import COUNTY, FILE, PERSONS, POSTS, Matter
 from procedures.test_petition import new, waiting
+from shiqiao.procedures.identity import IDENTITY
 
 PROOF = {"files": [FILE], "remark": "到场查看，路面已硬化"}
 YES = {"solved": "yes", "satisfied": "mostly"}
@@ -86,6 +87,20 @@ def test_what_concerns_nobody_in_particular_needs_one_key() -> None:
     matter = waiting(anonymous=True)
     assert matter.refused("he", "answer", how="phone", **YES) == "not_here"
     assert matter.do("wu", "settle", **PROOF).outcome == "done"
+
+
+def test_who_becomes_known_is_asked_after_all() -> None:
+    matter = waiting(anonymous=True).do("gao", "name_petitioner", reason="本人来电留下电话")
+    assert matter.concerns_person
+    assert matter.do("wu", "settle", **PROOF).is_open
+    assert by_phone(matter).outcome == "settled"
+    assert matter.refused("gao", "name_petitioner", reason="x") == "no_anonymous"
+    wish = waiting(category="claim", anonymous=True)
+    case = {"case": {**wish.row, "kind": "petition"}}
+    seal = {"role": "petitioner", "phone": "13800000001"}
+    assert Matter(IDENTITY).refused("gao", "seal", case, **seal) == "anonymous"
+    case["case"]["marks"] = {}
+    assert Matter(IDENTITY).do("gao", "seal", case, **seal).row["state"] == "sealed"
 
 
 def test_unreachable_is_proven_by_tries_on_three_days() -> None:

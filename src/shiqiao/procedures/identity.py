@@ -64,6 +64,14 @@ def _something_sealed(facts: Facts, given: Given) -> None:
         raise Refused("missing", _("请至少填写一项身份信息。"), field="name")
 
 
+def _is_not_anonymous(facts: Facts, given: Given) -> None:
+    """Whoever is sealed is known, and is asked: a matter isn't anonymous beside that."""
+    if facts.refs["case"]["marks"].get("anonymous"):
+        raise Refused(
+            "anonymous", _("该事项登记为匿名，不能再登记身份信息：登记时请不要勾选“匿名”；已登记的，先办“改为实名”。")
+        )
+
+
 def _sealed(facts: Facts, given: Given, ruling: Ruling) -> None:
     case = facts.refs["case"]
     ruling.sets.update(
@@ -142,7 +150,7 @@ IDENTITY = Procedure(
                 *VALUES,
                 Needs("no_contact", _("本人要求不再联系"), "yes", required=False),
             ),
-            checks=(_something_sealed,),
+            checks=(_something_sealed, _is_not_anonymous),
             effect=_sealed,
         ),
         Act(

@@ -62,6 +62,12 @@ def recategorised(facts: Facts, given: Given, ruling: Ruling) -> None:
         assigned(facts, given, ruling)
 
 
+def named(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Whoever brought it is known now: a claim is closed by that person's own answer again."""
+    put(ruling, anonymous=None)
+    ruling.sets["concerns_person"] = facts.row["category"] == "claim"
+
+
 def forwarded(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Pass it on, and stay answerable until the other authority has it (首接首办)."""
     ruling.sets["own_due_on"] = facts.due("petition.first_receiver")

@@ -2,6 +2,7 @@
 
 from shiqiao.procedures import petition_effects as effects
 from shiqiao.procedures import petition_guards as guards
+from shiqiao.procedures.case_guards import marked
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, internal, law, optional
 from shiqiao.procedures.matter_effects import ended
 from shiqiao.procedures.matter_words import (
@@ -21,7 +22,7 @@ from shiqiao.procedures.matter_words import (
     TITLE,
     TOWN,
 )
-from shiqiao.procedures.petition_words import CATEGORIES, FORMS, GROUNDS, NOTICES, ROUTES_AWAY, ROUTES_HERE
+from shiqiao.procedures.petition_words import CATEGORIES, FORMS, GROUNDS, NOTICES, ROUTES_AWAY, ROUTES_HERE, RUNNING
 
 _ = gettext_noop
 
@@ -77,6 +78,18 @@ REGISTERING = (
         guards=(guards.no_opinion_yet, guards.sorted_by_no_handler),
         checks=(guards.answer_stays_owed, guards.accused_is_not_owner),
         effect=effects.recategorised,
+        tells=("responsible",),
+    ),
+    Act(
+        "name_petitioner",
+        _("改为实名"),
+        (*RUNNING, "closed"),
+        None,
+        HANDLERS,
+        internal(_("登记了本人身份的不是匿名，申诉求决类须由本人答复")),
+        (REASON,),
+        guards=(marked("anonymous", _("该事项不是匿名的。")),),
+        effect=effects.named,
         tells=("responsible",),
     ),
     Act(
