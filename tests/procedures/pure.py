@@ -44,6 +44,9 @@ CAST = {
     "tang": ("mediator", STATION, "dispute"),
     "jin": ("clerk", OFFICE, "accusation"),
     "zhao": ("enterprise", COUNTY, "*"),
+    "fu": ("leader", OFFICE, "accusation"),
+    "yu": ("expert", COUNTY, "*"),
+    "shu": ("auditor", OFFICE, "*"),
 }
 PERSONS = {name: UUID(int=0x100 + n) for n, name in enumerate(CAST)}
 POSTS = {name: UUID(int=0x200 + n) for n, name in enumerate(CAST)}
@@ -117,6 +120,10 @@ class Cast:
     def holder(self, post_id: UUID) -> Responsible | None:
         """Return who holds a post."""
         return next((self._who(name) for name in self.cast if POSTS[name] == post_id), None)
+
+    def holds_of(self, person_id: UUID, on: date) -> tuple[Hold, ...]:
+        """Return the one post of a person."""
+        return next((viewer(name).holds for name in self.cast if PERSONS[name] == person_id), ())
 
     def role(self, post_id: UUID) -> str:
         """Return a post's role."""

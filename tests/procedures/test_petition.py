@@ -355,16 +355,37 @@ def test_an_accusation_is_one_for_its_readers_and_never_goes_to_the_accused() ->
 
 
 def test_nobody_accused_becomes_the_owner_even_where_no_other_answers() -> None:
-    matter = Matter(PETITION, roster=Cast("jin", "he"))
-    matter.do("sun", "register", **{**GIVEN, "category": "accusation"}, accused_person=PERSONS["sun"])
-    assert matter.post_id != POSTS["sun"]
+    matter = Matter(PETITION, roster=Cast("he"))
+    matter.do("sun", "register", **{**GIVEN, "category": "accusation"}, accused_person=PERSONS["jin"])
+    assert matter.post_id == POSTS["fu"], "the next with the duty of accusations, not the next clerk"
+    wanted = {**GIVEN, "category": "accusation"}
+    assert Matter(PETITION, roster=Cast("fu")).refused("sun", "register", **wanted, accused_unit=OFFICE) == "no_duty"
+    assert Matter(PETITION, roster=Cast("fu", "jin")).refused("sun", "register", **wanted) == "no_duty"
+
+
+def test_an_accusation_is_given_to_nobody_without_its_duty() -> None:
+    matter = new(category="accusation")
+    assert matter.post_id == POSTS["jin"]
+    for who in ("li", "gao", "qian", "zheng", "mei", "sun"):
+        assert matter.refused("sun", "push", post=POSTS[who], requirement="x") == "no_duty"
+        assert matter.refused("jin", "assign", post=POSTS[who], reason="x") == "no_duty"
+    assert matter.refused("qian", "sponsor", post=POSTS["hu"], reason="x") == "no_duty"
+    assert matter.do("jin", "push", post=POSTS["fu"], requirement="核实").post_id == POSTS["fu"]
+    assert matter.do("fu", "push_back", why="not_ours", reason="x").post_id == POSTS["jin"]
+
+
+def test_nothing_is_given_to_a_post_that_deals_with_no_matter() -> None:
+    for who in ("yu", "shu", "zhao"):
+        assert new().refused("sun", "push", post=POSTS[who], requirement="x") == "no_handler"
+        assert new().refused("sun", "assign", post=POSTS[who], reason="x") == "no_handler"
 
 
 def test_what_turns_out_to_be_an_accusation_leaves_the_accused() -> None:
     matter = new().do("sun", "push", post=POSTS["gao"], requirement="核实")
     asked = {"category": "accusation", "accused_unit": STATION, "reason": "反映站所人员"}
-    assert matter.refused("he", "classify", **asked) == "accused"
-    matter.do("he", "classify", **asked, post=POSTS["jin"])
+    assert matter.refused("he", "classify", **asked, post=POSTS["gao"]) == "accused"
+    assert matter.refused("he", "classify", **asked, post=POSTS["sun"]) == "no_duty"
+    matter.do("he", "classify", **asked)
     assert (matter.confidentiality, matter.post_id) == ("accusation", POSTS["jin"])
     matter.do("sun", "classify", category="claim", reason="并非检举")
     assert matter.confidentiality == "confidential"

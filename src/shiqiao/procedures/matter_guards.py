@@ -4,7 +4,8 @@ from datetime import date
 from uuid import UUID
 
 from shiqiao.procedures.hazard_effects import Given
-from shiqiao.procedures.machine import Check, Facts, Guard, Refused, Standing, gettext_noop
+from shiqiao.procedures.machine import Check, Facts, Guard, Refused, Roster, Standing, gettext_noop
+from shiqiao.procedures.matter_words import HANDLERS, TOWN
 
 _ = gettext_noop
 
@@ -43,9 +44,29 @@ def not_accused(facts: Facts, post: UUID, name: str = "post") -> None:
         raise Refused("barred", _("该人员须回避本事项，请另选他人。"), field=name)
 
 
+def for_accusations(roster: Roster, post: UUID, place: str, on: date) -> bool:
+    """Say whether a post has the duty of accusations there: nobody else deals with one (design §4.12)."""
+    who = roster.holder(post)
+    return who is not None and any(
+        hold.post_id == post
+        and hold.role in TOWN
+        and any(place.startswith(here) and field == "accusation" for here, field in hold.duties)
+        for hold in roster.holds_of(who.person_id, on)
+    )
+
+
+def may_deal(roster: Roster, post: UUID, row: Standing, on: date) -> None:
+    """Raise Refused where a post can't be given a matter: it deals with none, or with no accusation; pages ask it too."""
+    if roster.role(post) not in HANDLERS:
+        raise Refused("no_handler", _("该岗位不办理信访、纠纷事项，请另选岗位。"), field="post")
+    if row["confidentiality"] == "accusation" and not for_accusations(roster, post, row["place_code"], on):
+        raise Refused("no_duty", _("检举控告只能交给负责检举控告的岗位。"), field="post")
+
+
 def fit_post(facts: Facts, given: Given) -> None:
-    """The new post has a holder, is not the present one, and is not what an accusation is about."""
+    """The new post has a holder, is not the present one, deals with such matters, and no accusation is about it."""
     not_accused(facts, given["post"])
+    may_deal(facts.roster, given["post"], facts.row, facts.today)
     if given["post"] == facts.row["post_id"]:
         raise Refused("same_post", _("该事项已由此岗位负责。"), field="post")
 
@@ -188,6 +209,7 @@ def may_reopen(facts: Facts) -> None:
 def is_leader_post(facts: Facts, given: Given) -> None:
     """A sponsor is a leader of the town."""
     not_accused(facts, given["post"])
+    may_deal(facts.roster, given["post"], facts.row, facts.today)
     if facts.roster.role(given["post"]) != "leader":
         raise Refused("not_leader", _("包案领导须为镇领导岗位。"), field="post")
 

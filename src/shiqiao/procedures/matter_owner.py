@@ -1,5 +1,6 @@
 """Who answers for a petition or a dispute: from its opening through every push, bounce and hand-over, and its sponsor."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from shiqiao.procedures.hazard_effects import Given
@@ -15,7 +16,7 @@ from shiqiao.procedures.machine import (
     gettext_noop,
 )
 from shiqiao.procedures.matter_effects import put, with_handlers
-from shiqiao.procedures.matter_guards import limit
+from shiqiao.procedures.matter_guards import limit, may_deal
 
 _ = gettext_noop
 
@@ -23,7 +24,7 @@ _ = gettext_noop
 def owner(facts: Facts, place: str, field: str, roles: tuple[str, ...], accused: Given) -> Responsible:
     """Return who answers for a new matter: whose duty names the field, else anybody there; never whom it accuses.
 
-    Raises Refused when nobody is left.
+    An accusation goes to whoever has that very duty and to nobody else. Raises Refused when nobody is left.
     """
 
     def unfit(person_id: UUID) -> bool:
@@ -32,10 +33,20 @@ def owner(facts: Facts, place: str, field: str, roles: tuple[str, ...], accused:
         unit, person = accused.get("accused_unit"), accused.get("accused_person")
         return person_id == person or unit in facts.roster.units_of(person_id)
 
-    for asked in (roles, ("head",), ("leader",)):
-        who = facts.roster.named(place, field, asked, unfit) or facts.roster.responsible(place, field, asked, unfit)
-        if who.unit_id != accused.get("accused_unit"):
+    accusation = field == "accusation"
+    if accusation:
+        roles = ("leader",) if roles == ("leader",) else ("clerk",)
+    for asked in (roles, ("head",), ("leader",), *((("clerk",),) if accusation else ())):
+        who = facts.roster.named(place, field, asked, unfit)
+        if who is None and not accusation:
+            who = facts.roster.responsible(place, field, asked, unfit)
+        if who is not None and who.unit_id != accused.get("accused_unit"):
             return who
+    if accusation:
+        raise Refused(
+            "no_duty",
+            _("没有可以承办的检举控告岗位（被检举控告的除外），请先由管理员给无关的岗位加上“检举控告”职责。"),
+        )
     raise Refused("accused", _("找不到与被检举控告对象无关的承办人，请先在“责任空缺”中补齐。"))
 
 
@@ -132,9 +143,9 @@ def pushed_back(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.sets["bounces"] = bounces
     marks = facts.row["marks"]
     back = facts.roster.holder(UUID(str(marks["pushed_from"]))) if marks.get("pushed_from") else None
-    place, field = facts.row["place_code"], facts.row["field"]
+    place, field = facts.row["place_code"], _duty(facts.row)
     accused = {"accused_unit": facts.row["accused_unit_id"], "accused_person": facts.row["accused_person_id"]}
-    if back and facts.roster.barred(back.person_id, facts.row, facts.today):
+    if back and (facts.roster.barred(back.person_id, facts.row, facts.today) or not _deals(facts, back)):
         back = None
     if bounces >= limit(facts, "matter.bounces"):
         back = owner(facts, place, field, ("leader",), accused)
@@ -167,6 +178,29 @@ def unsponsored(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.sets["sponsor_id"] = None
     put(ruling, handlers=with_handlers(facts, [facts.row["sponsor_id"]]))
     put(ruling, sponsored_on=None, sponsor_plan_by=None, sponsor_planned_on=None)
+
+
+def _duty(row: Standing) -> str:
+    return "accusation" if row["confidentiality"] == "accusation" else str(row["field"])
+
+
+def _deals(facts: Facts, who: Responsible) -> bool:
+    try:
+        may_deal(facts.roster, who.post_id, facts.row, facts.today)
+    except Refused:
+        return False
+    return True
+
+
+def accusation_owned(facts: Facts, ruling: Ruling) -> None:
+    """Give what has become an accusation to whoever has that duty, unless its owner has it."""
+    accused = {name: ruling.sets.get(f"{name}_id") for name in ("accused_unit", "accused_person")}
+    row = {**facts.row, **{f"{name}_id": value for name, value in accused.items()}, "confidentiality": "accusation"}
+    now = facts.roster.holder(row["post_id"])
+    if now and _deals(replace(facts, row=row), now) and not facts.roster.barred(now.person_id, row, facts.today):
+        return
+    _owned(ruling, owner(facts, row["place_code"], "accusation", ("clerk",), accused))
+    put(ruling, handlers=_with_owner(facts))
 
 
 def _with_owner(facts: Facts) -> list[str]:

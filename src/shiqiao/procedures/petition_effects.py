@@ -6,7 +6,7 @@ from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Effect, Facts, Ruling
 from shiqiao.procedures.matter_effects import back_to, came_again, close, put
 from shiqiao.procedures.matter_guards import day_of
-from shiqiao.procedures.matter_owner import assigned, opened
+from shiqiao.procedures.matter_owner import accusation_owned, assigned, opened
 
 HANDLED_BY = ("clerk",)
 # What runs from acceptance: by route for claims, by category for the others.
@@ -60,6 +60,8 @@ def recategorised(facts: Facts, given: Given, ruling: Ruling) -> None:
         ruling.sets["confidentiality"] = "confidential"
     if given.get("post"):
         assigned(facts, given, ruling)
+    elif given["category"] == "accusation":
+        accusation_owned(facts, ruling)
 
 
 def named(facts: Facts, given: Given, ruling: Ruling) -> None:

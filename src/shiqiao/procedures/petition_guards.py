@@ -5,7 +5,15 @@ from datetime import date
 
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Facts, Guard, Refused, Standing, gettext_noop
-from shiqiao.procedures.matter_guards import day_of, did_not_handle, limit, not_accused, not_future, term_has_passed
+from shiqiao.procedures.matter_guards import (
+    day_of,
+    did_not_handle,
+    limit,
+    may_deal,
+    not_accused,
+    not_future,
+    term_has_passed,
+)
 
 _ = gettext_noop
 
@@ -205,12 +213,15 @@ def not_to_the_accused(facts: Facts, given: Given) -> None:
 
 
 def accused_is_not_owner(facts: Facts, given: Given) -> None:
-    """Whoever answers for it now may not be the one accused; choose another post with the same act."""
-    unit, person = given.get("accused_unit"), given.get("accused_person")
-    if given["category"] != "accusation" or not (unit or person):
+    """A post named with a new category is neither the one accused nor without the duty; else the duty names it."""
+    if not given.get("post"):
         return
-    accused = replace(facts, row={**facts.row, "accused_unit_id": unit, "accused_person_id": person})
-    not_accused(accused, given.get("post") or facts.row["post_id"])
+    named = {f"{one}_id": given.get(one) or facts.row[f"{one}_id"] for one in ("accused_unit", "accused_person")}
+    row = {**facts.row, **named}
+    if given["category"] == "accusation":
+        row["confidentiality"] = "accusation"
+    not_accused(replace(facts, row=row), given["post"])
+    may_deal(facts.roster, given["post"], row, facts.today)
 
 
 def decided_before_served(facts: Facts, given: Given) -> None:

@@ -17,7 +17,8 @@ from shiqiao.places.models import Division
 from shiqiao.policy import READ, Viewer
 from shiqiao.procedures.hazard_guards import may_receive
 from shiqiao.procedures.identity import letter
-from shiqiao.procedures.machine import Needs
+from shiqiao.procedures.machine import Needs, Refused
+from shiqiao.procedures.matter_guards import may_deal
 from shiqiao.record import clock
 from shiqiao.record.models import Subject
 from shiqiao.record.projection import standing
@@ -44,6 +45,7 @@ def choices_for(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster
             if post.holder_id
             and not (known and roster.barred(post.holder_id, known, today))
             and not (known and known["kind"] == "hazard" and post.role not in READ["hazard"])
+            and not (known and _deals_not(roster, post.id, known, today))
         ]
         return [
             (str(post.id), f"{post.title} {roster.people.get(post.holder_id, '')}") for post in held if post.holder_id
@@ -61,6 +63,16 @@ def choices_for(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster
     if need.name in ("place", "places"):
         return place_choices()
     return None
+
+
+def _deals_not(roster: Roster, post: UUID, row: Mapping[str, Any], today: date) -> bool:
+    if row["kind"] not in ("petition", "dispute"):
+        return False
+    try:
+        may_deal(roster, post, row, today)
+    except Refused:
+        return True
+    return False
 
 
 def sides(row: Subject | None) -> Options:
