@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from procedures.pure import COUNTY, FILE, PERSONS, POSTS, Matter
+from procedures.test_dispute import performed
 from procedures.test_petition import new, waiting
 from shiqiao.procedures.identity import IDENTITY
 
@@ -108,10 +109,24 @@ def test_unreachable_is_proven_by_tries_on_three_days() -> None:
     assert matter.refused("zheng", "end_unreachable", reason="x") == "not_settled"
     matter.do("wu", "settle", **PROOF)
     for day in ("2026-03-24", "2026-03-24", "2026-03-25"):
-        matter.on(day).do("gao", "record_try", means="phone")
+        assert matter.on(day).refused("gao", "record_try", means="phone") == "own_work"
+        matter.do("he", "record_try", means="phone")
     assert matter.refused("zheng", "end_unreachable", reason="x") == "too_few_tries"
-    matter.on("2026-03-26").do("gao", "record_try", means="home").do("zheng", "end_unreachable", reason="已外出")
+    matter.on("2026-03-26").do("wu", "record_try", means="home").do("zheng", "end_unreachable", reason="已外出")
     assert (matter.outcome, matter.accepted_on) == ("unreachable", None)
+
+
+def test_each_who_is_silent_was_tried_as_often() -> None:
+    matter = performed().do("wu", "settle", **PROOF)
+    for day in ("2026-03-21", "2026-03-22", "2026-03-23"):
+        matter.on(day).do("he", "record_try", means="phone", party=1)
+    assert matter.refused("zheng", "end_unreachable", reason="x") == "too_few_tries", "nobody tried the other side"
+    answered = by_phone(performed().do("wu", "settle", **PROOF), party=2)
+    for day in ("2026-03-21", "2026-03-22", "2026-03-23"):
+        answered.on(day).do("he", "record_try", means="phone")
+    assert answered.do("zheng", "end_unreachable", reason="x").outcome == "unreachable"
+    matter.row["marks"]["tries"] = [f"phone/2026-03-2{day}" for day in (1, 2, 3)]
+    assert matter.refused("zheng", "end_unreachable", reason="x") == "too_few_tries", "an old entry is the first one's"
 
 
 def test_unreasonable_is_decided_by_three_who_did_not_deal_with_it() -> None:
@@ -131,8 +146,9 @@ def test_a_withdrawal_has_its_proof() -> None:
 
 
 def test_whoever_asks_to_be_left_alone_is() -> None:
-    matter = waiting().do("gao", "leave_alone")
-    assert matter.refused("gao", "record_try", means="phone") == "no_contact"
+    assert waiting().refused("gao", "leave_alone") == "own_work"
+    matter = waiting().do("he", "leave_alone")
+    assert matter.refused("he", "record_try", means="phone") == "no_contact"
     by_phone(matter.do("wu", "settle", **PROOF))
     assert matter.follow_up_on is None
     assert matter.refused("wu", "follow_up", result="holds", remark="x") == "no_contact"

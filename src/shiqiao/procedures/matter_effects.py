@@ -160,8 +160,9 @@ def _worst(said: Iterable[str]) -> str:
 
 
 def tried(facts: Facts, given: Given, ruling: Ruling) -> None:
-    """Remember that the person was not reached, how and on which day."""
-    put(ruling, tries=[*facts.row["marks"].get("tries", ()), f"{given['means']}/{facts.today.isoformat()}"])
+    """Remember that this one of the people concerned was not reached, how and on which day."""
+    tried_now = f"{given['means']}/{facts.today.isoformat()}/{given.get('party') or 1}"
+    put(ruling, tries=[*facts.row["marks"].get("tries", ()), tried_now])
     contacted(facts, given, ruling)
 
 

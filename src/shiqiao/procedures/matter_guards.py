@@ -152,11 +152,18 @@ def unsettled(facts: Facts) -> None:
 
 
 def tried_enough(facts: Facts) -> None:
-    """Unreachable is only who was tried on several days, and never reached (design §4.3)."""
-    days = {str(one).split("/")[1] for one in facts.row["marks"].get("tries", ())}
-    most = limit(facts, "matter.tries")
-    if len(days) < most:
-        raise Refused("too_few_tries", _("须在不同日期至少联系 %(many)s 次未果并逐次登记。"), many=most)
+    """Unreachable is only who was tried on several days, and never reached (design §4.3); each who is silent counts."""
+    answers, most = facts.row["marks"].get("answers") or {}, limit(facts, "matter.tries")
+    # Before parties were told apart a try named none: it was the first one's.
+    tries = [(*str(one).split("/"), "1")[1:3] for one in facts.row["marks"].get("tries", ())]
+    for party in map(str, range(1, parties(facts) + 1)):
+        if party not in answers and len({day for day, whose in tries if whose == party}) < most:
+            raise Refused(
+                "too_few_tries",
+                _("须在不同日期至少联系 %(many)s 次未果并逐次登记；第 %(party)s 位当事人还不够。"),
+                many=most,
+                party=party,
+            )
 
 
 def panel_is_independent(facts: Facts, given: Given) -> None:

@@ -239,7 +239,7 @@ def _let_go(facts: Facts, given: Given, ruling: Ruling) -> None:
     put(ruling, joined=joined or None, parties=left, answers=answers or None)
     if many:
         # Links that were made before name people by numbers that have changed.
-        put(ruling, renumbered=facts.at, contacts=None)
+        put(ruling, renumbered=facts.at, contacts=None, tries=None)
         ruling.sets["people_count"] = max(1, facts.row["people_count"] - facts.refs["other"]["people_count"])
     if facts.row["is_open"]:
         _earliest(ruling, [*_sources(facts), *_joined_days(joined)])

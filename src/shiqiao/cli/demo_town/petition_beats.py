@@ -99,7 +99,9 @@ def _sponsored() -> tuple[Beat, ...]:
 
 _ANSWERED = (*_done(), *_settled(14), answered(15, PERSON, "link"))
 _NO = {"reason": "修过的地方又不平了。"}
-_TRIES = tuple(Beat(14 + n, TO, "record_try", {"means": means}) for n, means in enumerate(("phone", "home", "phone")))
+_TRIES = tuple(
+    Beat(14 + n, "super2", "record_try", {"means": means}) for n, means in enumerate(("phone", "home", "phone"))
+)
 
 STORIES: dict[str, Sequence[Beat]] = {
     "handed": (
