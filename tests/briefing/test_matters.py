@@ -5,10 +5,11 @@ from dataclasses import fields
 from django.test import Client
 
 from briefing.walk import wrong_matters
-from build import Town, account, at
+from build import Town, account, at, photo
 from cases import matters as cast
 from shiqiao.briefing.brief import as_json, brief, content
 from shiqiao.briefing.matters import matter_figures
+from shiqiao.cases import sources
 from shiqiao.cases.find import Filters
 from shiqiao.policy import system
 
@@ -62,6 +63,22 @@ def test_the_brief_counts_both_keys_and_keeps_exceptions_apart(town: Town) -> No
         "numerator": 1, "denominator": 3, "excluded": {"withdrawn": 1}, "value": 0.3333,
     }  # fmt: skip
     assert "本人撤回1件，单独统计，不计入化解率" in text
+
+
+def test_what_was_handed_down_and_joined_is_cleared_by_both_keys_there(town: Town) -> None:
+    with at("2026-03-03", 8):
+        cast.enlist(town)
+    with at("2026-03-03"):
+        into, other = cast.served(town), cast.petition(town, channel="handed_down")
+        sources.join(town.viewer("gu"), cast.row(into), cast.row(other), reason="同一处", same_person=False, key="j")
+        counted = [matter_figures(town.viewer("gu")).figure("handed_down_cleared")]
+        town.do("bai", "petition", into, "settle", files=[photo("green")], remark="属实")
+        for party in (1, 2):
+            town.do("he", "petition", into, "answer", how="phone", solved="yes", satisfied="yes", party=party)
+    with at("2026-03-04"):
+        counted.append(matter_figures(town.viewer("gu")).figure("handed_down_cleared"))
+        assert [one.value for one in counted] == [0, 1]
+        assert wrong_matters(town.viewer("gu"), Filters()) == []
 
 
 def test_whoever_may_not_read_an_accusation_cannot_count_it(town: Town) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Count
 from shiqiao.briefing.cells import Cell, Counted, Figure, Figures
 from shiqiao.briefing.figures import condition
 from shiqiao.briefing.kept import kept
-from shiqiao.cases.find import COUNTED_ENDINGS, MATTERS, Filters, register
+from shiqiao.cases.find import COUNTED_ENDINGS, MATTERS, Filters, register, standing_is
 from shiqiao.policy import Viewer
 from shiqiao.procedures.dispute_words import OUTCOMES as DISPUTE_OUTCOMES
 from shiqiao.procedures.machine import gettext_noop
@@ -38,7 +38,7 @@ COUNTS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("recurred", _("办结后又提出"), {"standing": "recurred"}),
     ("to_settle", _("应当化解"), {"standing": "to_settle"}),
     ("handed_down", _("上级交办"), {"standing": "all", "channel": FROM_ABOVE}),
-    ("handed_down_cleared", _("上级交办已事心双解"), {"outcome": "settled", "channel": FROM_ABOVE}),
+    ("handed_down_cleared", _("上级交办已事心双解"), {"standing": "cleared", "channel": FROM_ABOVE}),
 )
 ENDINGS = {**dict(PETITION_OUTCOMES), **dict(DISPUTE_OUTCOMES)}
 # Endings that no rate counts, each shown apart; the named exceptions are among them.
@@ -75,16 +75,16 @@ def _figures(viewer: Viewer, scope: Filters, on: date) -> Figures:
     counts: dict[str, Any] = {
         f"n_{name}": Count("id", filter=condition(narrow, on)) for name, narrow in BY_STANDING.items()
     }
+    counts["n_cleared"] = Count("id", filter=standing_is("cleared", on))
     grouped = register(viewer, scope, on).order_by().values_list(*COLUMNS.values(), "outcome")
     cells: dict[tuple[str, str, str], Counter[str]] = {}
-    for place, channel, unit, outcome, many, *values in grouped.annotate(n_received=Count("id"), **counts):
+    for place, channel, unit, outcome, many, *values, cleared in grouped.annotate(n_received=Count("id"), **counts):
         found = cells.setdefault((place, channel, str(unit or "")), Counter())
         found.update({"received": many, **dict(zip(BY_STANDING, values, strict=True))})
         found.update({"joined": many if outcome == "joined" else 0, f"apart_{outcome}": many})
-        settled = many if outcome == "settled" else 0
-        found["settled_both_keys"] += settled
+        found["settled_both_keys"] += many if outcome == "settled" else 0
         if channel == FROM_ABOVE:
-            found.update({"handed_down": many, "handed_down_cleared": settled})
+            found.update({"handed_down": many, "handed_down_cleared": cleared})
     return Figures(
         on,
         scope,

@@ -24,7 +24,7 @@ STANDINGS = (
     "open", "overdue", "due_soon", "waiting", "asked", "escalated", "closed", "closed_late", "late", "recurred",
     "on_spot", "under_notice", "on_visit", "counted", "fixed", "fixed_on_time",
     "answering", "bounced", "repeat", "unpushed", "old",
-    "all", "taken_up", "concluded", "person_accepted", "to_settle", "came_again",
+    "all", "taken_up", "concluded", "person_accepted", "to_settle", "came_again", "cleared",
 )  # fmt: skip
 # The outcomes that a closing rate counts; every other closing is counted apart (design §4.3).
 FIXED = ("fixed", "fixed_on_spot")
@@ -225,6 +225,9 @@ def standing_is(standing: str, on: date) -> Q:
         "person_accepted": Q(accepted_on__isnull=False),
         "to_settle": Q(is_open=True, concerns_person=True) | Q(outcome__in=COUNTED_ENDINGS),
         "came_again": Q(is_repeat=True),
+        # What was joined is cleared by both keys of the matter that it was joined into.
+        "cleared": Q(outcome="settled")
+        | Q(outcome="joined", joined_into_id__in=Case.objects.filter(outcome="settled").values("id")),
         "old": Q(is_open=True, found_on__lt=date.fromordinal(on.toordinal() - OLD_DAYS)),
     }[standing]
 
