@@ -10,7 +10,7 @@ from docx import Document
 
 from build import Town, at, photo
 from desk.cast import signed_in
-from documents.cast import drafted, inspected, notice, reviewed
+from documents.cast import drafted, inspected, issued, notice, reviewed
 from shiqiao.cases.models import Case
 from shiqiao.documents import files
 from shiqiao.documents.final import content_of, draft_of
@@ -235,6 +235,29 @@ def test_void_and_drafted_anew_once(town: Town) -> None:
         anew = Paper.objects.get(replaces_id=paper.id)
         assert again not in text(clerk, f"/papers/{paper.id}/")
     assert draft_of(anew).supersedes == "《隐患整改通知书》（诸石安改〔2026〕1号）"
+
+
+def test_what_a_void_notice_leaves_behind_waits_for_another(town: Town) -> None:
+    with at(DAY):
+        visit, cases = inspected(town)
+        paper = notice(town, visit, cases)
+        clerk, again = signed_in(town, "sun"), f"/papers/new/notice/?replaces={paper.id}"
+
+        def owed() -> tuple[bool, bool, bool]:
+            pages = ("/work/waiting/", f"/cases/{cases[0].id}/", f"/cases/{cases[1].id}/")
+            return tuple(again in text(clerk, page) for page in pages)  # type: ignore[return-value]  # three pages
+
+        assert owed() == (False, False, False)
+        town.do("qian", "paper", paper.id, "void", reason="单位名称有误")
+        assert "需重开通知书" in text(clerk, "/work/waiting/")
+        assert "2 项未销号的隐患没有有效的通知书" in text(clerk, "/work/waiting/")
+        assert owed() == (True, True, True)
+        anew = drafted(town, "rectification_notice", visit, cases[:1], replaces=Paper.objects.get(id=paper.id))
+        assert owed() == (True, False, True)
+        issued(town, anew)
+        assert owed() == (True, False, True)
+        town.do("qian", "paper", anew.id, "void", reason="又有误")
+        assert f"?replaces={anew.id}" in text(clerk, f"/cases/{cases[0].id}/")
 
 
 def test_the_list_is_narrowed_by_state_kind_and_text(town: Town) -> None:

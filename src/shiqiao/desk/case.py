@@ -23,8 +23,10 @@ from shiqiao.desk.lines import state_of, turn
 from shiqiao.desk.papers_matter import begins
 from shiqiao.desk.persons import named, panel
 from shiqiao.desk.register import communities
+from shiqiao.documents.orphans import DRAFTERS, orphans
 from shiqiao.identities import find as persons
 from shiqiao.law.book import Book
+from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Act, Offer, Refused
 from shiqiao.record import clock
 from shiqiao.record.act import offered
@@ -113,7 +115,13 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
         own = {"nav": navigation(who, reverse("desk:matters")), "entries": placed(told, communities())}
         own["begins"] = begins(found, who)
         return common | matter.context(found, who, (book, roster)) | own
-    return common | {"points": points(found, linked, roster), "marks": standing_words(found, roster)}
+    own = {"is_orphan": found.notice_id in linked.void and _is_orphan(found, who)}
+    own["may_renotice"] = own["is_orphan"] and bool(who.roles & set(DRAFTERS))
+    return common | own | {"points": points(found, linked, roster), "marks": standing_words(found, roster)}
+
+
+def _is_orphan(found: Case, who: Viewer) -> bool:
+    return any(one.id == found.id for _paper, left in orphans(who, found.notice_id) for one in left)
 
 
 def _is_over(found: Case) -> bool:

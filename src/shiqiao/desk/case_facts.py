@@ -72,6 +72,8 @@ class Beside:
 
     place: str = ""
     papers: list[tuple[str, str]] = field(default_factory=list)
+    # The papers among these that are void.
+    void: set[UUID] = field(default_factory=set)
     visits: dict[UUID, str] = field(default_factory=dict)
     cases: dict[UUID, str] = field(default_factory=dict)
 
@@ -127,6 +129,8 @@ def _put(found: Beside, row: tuple[Any, ...]) -> None:
         numbered = f"〔{year}〕{number}号" if number else ""
         label = f"{_(dict(ALL_KINDS).get(word, word))} {numbered} {_(PAPER.states.get(state, state))}"
         found.papers.append((label, f"/papers/{row_id}/"))
+        if state == "void":
+            found.void.add(row_id)
     elif kind == "visit":
         found.visits[row_id] = f"{cjk_date(day, 'short')} {_(dict(PURPOSES).get(word, ''))}"
     else:

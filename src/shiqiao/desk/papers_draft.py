@@ -19,6 +19,7 @@ from shiqiao.documents.content import Kind
 from shiqiao.documents.house import SITE_KINDS
 from shiqiao.documents.issue import draft
 from shiqiao.documents.models import Paper
+from shiqiao.documents.orphans import DRAFTERS
 from shiqiao.places.models import Site
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
@@ -32,7 +33,6 @@ from shiqiao.ui.timeline import offer_basis
 from shiqiao.ui.who import staff, viewer
 from shiqiao.visits.models import Visit
 
-DRAFTERS = ("inspector", "clerk", "head")
 LABELS = dict(KINDS)
 MOST = 300
 

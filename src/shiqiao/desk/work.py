@@ -25,6 +25,8 @@ from shiqiao.desk.picture import opens
 from shiqiao.documents.final import about
 from shiqiao.documents.kinds import papers
 from shiqiao.documents.models import Paper
+from shiqiao.documents.orphans import DRAFTERS as RENOTICERS
+from shiqiao.documents.orphans import orphans
 from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer
 from shiqiao.procedures.dispute import DISPUTE
@@ -174,6 +176,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
         ]
     if who.roles & DRAFTERS:
         parts.append(_cases(_("待拟整改通知的隐患"), who, roster, state="found"))
+    if who.roles & set(RENOTICERS):
+        parts.append(_orphans(who))
     if "expert" in who.roles:
         asked = find.cases(who).filter(is_open=True, marks__consulting=str(who.person_id))
         parts.append(Waiting(_("等我答复的判定"), _rows(asked, roster)))
@@ -217,6 +221,18 @@ def _visits(who: Viewer) -> Waiting:
         for visit in found.order_by("planned_on", "id").select_related("site")[:FEW]
     ]
     return Waiting(_("我的检查"), rows)
+
+
+def _orphans(who: Viewer) -> Waiting:
+    rows = [
+        (
+            f"{paper.site.name if paper.site else ''} 〔{paper.year}〕{paper.number}号",
+            _("%(many)s 项未销号的隐患没有有效的通知书") % {"many": len(left)},
+            f"{reverse('desk:draft_notice')}?replaces={paper.id}",
+        )
+        for paper, left in orphans(who)[:FEW]
+    ]
+    return Waiting(_("需重开通知书"), rows)
 
 
 def _papers(who: Viewer) -> Waiting:

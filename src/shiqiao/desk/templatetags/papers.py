@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shiqiao.cases.find import cases
-from shiqiao.desk.papers_draft import DRAFTERS
 from shiqiao.documents.kinds import papers_to_sites
+from shiqiao.documents.orphans import DRAFTERS
 from shiqiao.places.models import Site
 from shiqiao.ui.who import viewer
 from shiqiao.visits.models import Visit
