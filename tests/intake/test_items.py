@@ -52,7 +52,7 @@ def test_the_clerk_is_told_and_chooses(town: Town) -> None:
         sun.force_login(account("sun", town.people["sun"]))
         row = staged(sun, csv_bytes(ROWS))
         page = sun.get(f"/import/{row.id}/").content.decode()
-        assert "1 行一格列有多条隐患（共 3 条）" in page
+        assert "1 行各列有多条隐患（一格几条，或分在几栏；共 3 条）" in page
         assert "确认登记 2 行" in page
         boxes = {name: ",".join(map(str, columns)) for name, columns in row.preview["columns"].items()}
         sun.post(f"/import/{row.id}/", {**boxes, "itemised": "on"})
@@ -85,3 +85,42 @@ def test_bad_items_come_back_one_by_one(town: Town) -> None:
     with at("2026-03-03"):
         plan = read_plan(csv_bytes(rows), "台账.csv", town.viewer("sun"), options={"itemised": "1"})
     assert (plan.counts()["rows"], plan.counts()["opened"], plan.counts()["to_mend"]) == (6, 4, 2)
+
+
+COLUMNS = [
+    ["编号", "单位名称", "检查日期", "隐患1", "隐患2", "隐患3", "整改期限"],
+    ["Z1", "示例木业有限公司", "2026-03-01", "配电箱未上锁", "1.通道堵塞；2.无应急灯", "灭火器过期", "2026-04-01"],
+    ["Z2", "示例超市", "2026-03-01", "安全出口上锁", "", "", "2026-04-01"],
+]
+
+
+@pytest.mark.django_db
+def test_hazards_in_several_columns_become_a_case_each(town: Town) -> None:
+    with at("2026-03-03"):
+        sun = Client()
+        sun.force_login(account("sun", town.people["sun"]))
+        row = staged(sun, csv_bytes(COLUMNS))
+        assert row.preview["columns"]["description"] == [3, 4, 5]
+        assert "1 行各列有多条隐患（一格几条，或分在几栏；共 4 条）" in sun.get(f"/import/{row.id}/").content.decode()
+        boxes = {name: ",".join(map(str, columns)) for name, columns in row.preview["columns"].items()}
+        sun.post(f"/import/{row.id}/", {**boxes, "itemised": "on"})
+        assert "已按条登记为 4 件" in sun.get(f"/import/{row.id}/").content.decode()
+        sun.post(f"/import/{row.id}/confirm/", {"good": "5"})
+        work()
+    found = dict(Case.objects.filter(channel="ledger").values_list("source_number", "description"))
+    assert found == {
+        "Z1-1": "配电箱未上锁",
+        "Z1-2": "通道堵塞",
+        "Z1-3": "无应急灯",
+        "Z1-4": "灭火器过期",
+        "Z2": "安全出口上锁",
+    }
+
+
+@pytest.mark.django_db
+def test_a_column_that_goes_on_in_another_is_one_hazard(town: Town) -> None:
+    with at("2026-03-03"):
+        rows = [["单位名称", "隐患描述", "补充说明"], ["示例超市", "安全出口上锁", "东门"]]
+        mapping = '{"version": 1, "columns": {"site_name": "单位名称", "description": ["隐患描述", "补充说明"]}}'
+        plan = read_plan(csv_bytes(rows), "台账.csv", town.viewer("sun"), mapping=mapping, options={"itemised": "1"})
+    assert [line.given["description"] for line in plan.lines] == ["安全出口上锁 / 东门"]

@@ -28,7 +28,7 @@ EPILOG = """\
 例：
   shiqiao import hazards 台账.xlsx --dry-run          先看会怎样，不写入
   shiqiao import hazards 台账.csv --json              导入；最后一行是给程序的结果
-  shiqiao import hazards 检查表.xlsx --itemised        一格写了多条隐患的，按条登记
+  shiqiao import hazards 检查表.xlsx --itemised        一行写了多条隐患的，按条登记
   shiqiao import hazards 台账.xlsx --mapping 对应.json --source 消防所 --as sun
   shiqiao import petitions 热线工单.xlsx --source 12345热线 --channel 12345
   shiqiao import disputes 派出所移交.csv --source 派出所 --channel police
@@ -54,7 +54,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="",
         help="信访、纠纷的来源渠道；不给则按名单判断",
     )
-    parser.add_argument("--itemised", action="store_true", help="隐患台账一格写了多条（1.…2.…）的，按条登记")
+    parser.add_argument(
+        "--itemised", action="store_true", help="隐患台账一行写了多条（1.…2.…，或者隐患1、隐患2 几栏）的，按条登记"
+    )
     parser.add_argument("--sheet", help="工作表名称；不给则取第一张合适的")
     parser.add_argument("--mend", type=Path, help="待修改的行写到哪里；不给则写在台账旁边")
     parser.add_argument("--as", dest="login", default="", help="以谁的账号办理；不给则由经办岗位人员办理")

@@ -69,7 +69,7 @@ class MappingForm(forms.Form):
         self.headers = headers
         if itemised is not None:
             self.fields[ITEMISED] = forms.BooleanField(
-                label=lazy("一格多条的按条登记"),
+                label=lazy("一行多条的按条登记"),
                 required=False,
                 initial=itemised,
                 help_text=lazy("每条各成一件，分别整改、分别销号"),

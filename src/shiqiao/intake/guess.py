@@ -89,10 +89,13 @@ def guess(table: Table, fields: Sequence[FieldSpec]) -> ColumnMapping:
         ),
         reverse=True,
     )
+    numbered = {spec.name for spec in fields if spec.is_long and spec.required}
     for score, _order, _index, name, index, why in bids:
         if name not in found and index in free:
-            found[name], guesses[name] = (index,), Guess(round(score, 2), why)
-            free.discard(index)
+            # 隐患1, 隐患2, 隐患3: columns that differ by their number alone hold the same.
+            alike = _alike(index, table.headers, free) if name in numbered else (index,)
+            found[name], guesses[name] = alike, Guess(round(score, 2), why)
+            free.difference_update(alike)
     _by_content(fields, samples, free, found, guesses)
     ordered = {spec.name: found[spec.name] for spec in fields if spec.name in found}
     return ColumnMapping(ordered, tuple(table.headers), guesses)
@@ -121,6 +124,18 @@ def _by_content(
             free.discard(fitting[0])
         elif spec.required and spec.instead in found:
             found[spec.name], guesses[spec.name] = found.pop(spec.instead), guesses.pop(spec.instead)
+
+
+def unnumbered(header: str) -> str:
+    """Return the name of a column without the number by which it differs from its neighbours: 隐患2 is 隐患."""
+    return re.sub(r"(?:第?[0-9０-９一二三四五六七八九十①-⑳]+[条项]?)", "", _normal(header))
+
+
+def _alike(index: int, headers: Sequence[str], free: set[int]) -> tuple[int, ...]:
+    name = unnumbered(headers[index])
+    if not name or name == _normal(headers[index]):
+        return (index,)
+    return tuple(other for other in sorted(free) if unnumbered(headers[other]) == name)
 
 
 def _last_part(header: str) -> str:

@@ -31,9 +31,10 @@ from shiqiao.record.kinds import KINDS, Do
 CLAIMED_CLOSED = frozenset({"closed", "rectified", "fixed_on_spot"})
 SHORTEST_CLAUSE = 8
 OWN_NUMBER = re.compile(r"隐〔(\d{4})〕(\d{1,9})号")
-ITEMISED = lazy("%(rows)s 行一格列有多条隐患，已按条登记为 %(items)s 件，各自整改、各自销号")
+ITEMISED = lazy("%(rows)s 行各列有多条隐患，已按条登记为 %(items)s 件，各自整改、各自销号")
 LUMPED = lazy(
-    "%(rows)s 行一格列有多条隐患（共 %(items)s 条），现各登记为一件；要逐条登记、分别销号，请选“一格多条的按条登记”后重新预览"
+    "%(rows)s 行各列有多条隐患（一格几条，或分在几栏；共 %(items)s 条），现各登记为一件；要逐条登记、分别销号，"
+    "请选“一行多条的按条登记”后重新预览"
 )
 MAY_TAKE_OVER = frozenset({"clerk", "head"})
 

@@ -1,10 +1,10 @@
-"""Takes cells apart in which one row of a ledger lists several hazards: 1.… 2.… 3.…, each to be followed by itself."""
+"""Takes rows apart in which a ledger lists several hazards, in one cell (1.… 2.… 3.…) or in columns (隐患1, 隐患2)."""
 
 import re
 from dataclasses import replace
 
 from shiqiao.intake.dates import chinese_number
-from shiqiao.intake.guess import ColumnMapping
+from shiqiao.intake.guess import ColumnMapping, unnumbered
 from shiqiao.intake.tables import Row, Table
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -35,10 +35,10 @@ def items_of(text: str) -> tuple[str, ...]:
 
 
 def rows_with_items(table: Table, mapping: ColumnMapping) -> tuple[int, int]:
-    """Return how many rows list several hazards in one cell, and how many hazards those are."""
-    column = _column(mapping)
-    many = [] if column is None else [len(items_of(_text(row, column))) for row in table.data]
-    return sum(1 for count in many if count), sum(many)
+    """Return how many rows list several hazards, and how many hazards those are."""
+    columns = _columns(mapping)
+    many = [len(found) for row in table.data if len(found := _listed(row, columns)) > 1]
+    return len(many), sum(many)
 
 
 def one_row_an_item(table: Table, mapping: ColumnMapping) -> Table:
@@ -46,31 +46,36 @@ def one_row_an_item(table: Table, mapping: ColumnMapping) -> Table:
 
     Rows keep the number that the clerk sees; what lists nothing stays as it is.
     """
-    column = _column(mapping)
-    if column is None:
-        return table
+    columns = _columns(mapping)
     numbered = mapping.columns.get("source_number", ())
-    rows = [one for row in table.rows for one in _apart(row, column, numbered)]
+    rows = [one for row in table.rows for one in _apart(row, columns, numbered)]
     return replace(table, rows=rows)
 
 
-def _apart(row: Row, column: int, numbered: tuple[int, ...]) -> list[Row]:
-    items = items_of(_text(row, column)) if row.kind == "data" else ()
-    if not items:
+def _apart(row: Row, columns: tuple[int, ...], numbered: tuple[int, ...]) -> list[Row]:
+    items = _listed(row, columns) if row.kind == "data" else []
+    if len(items) < 2:
         return [row]
     found = []
     for position, item in enumerate(items, start=1):
         cells = list(row.cells)
-        cells[column] = item
+        for column in columns:
+            cells[column] = item if column == columns[0] else None
         for index in numbered:
             cells[index] = f"{cells[index]}-{position}" if cells[index] else cells[index]
         found.append(replace(row, cells=cells))
     return found
 
 
-def _column(mapping: ColumnMapping) -> int | None:
+def _listed(row: Row, columns: tuple[int, ...]) -> list[str]:
+    return [one for column in columns if (text := _text(row, column)) for one in items_of(text) or (text,)]
+
+
+def _columns(mapping: ColumnMapping) -> tuple[int, ...]:
+    """Return the columns of which each holds hazards of its own; none where one column only goes on in another."""
     columns = mapping.columns.get("description", ())
-    return columns[0] if len(columns) == 1 else None
+    names = {unnumbered(mapping.headers[index]) for index in columns}
+    return columns if len(columns) == 1 or len(names) == 1 else ()
 
 
 def _text(row: Row, column: int) -> str:
