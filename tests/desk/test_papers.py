@@ -5,6 +5,7 @@ import re
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from docx import Document
 
@@ -15,6 +16,8 @@ from shiqiao.cases.models import Case
 from shiqiao.documents import files
 from shiqiao.documents.final import content_of, draft_of
 from shiqiao.documents.models import Paper
+from shiqiao.evidence import store
+from shiqiao.record.models import Step
 
 DAY = "2026-03-03"
 
@@ -258,6 +261,24 @@ def test_what_a_void_notice_leaves_behind_waits_for_another(town: Town) -> None:
         assert owed() == (True, False, True)
         town.do("qian", "paper", anew.id, "void", reason="又有误")
         assert f"?replaces={anew.id}" in text(clerk, f"/cases/{cases[0].id}/")
+
+
+def test_a_receipt_survives_a_form_that_is_sent_again(town: Town) -> None:
+    with at(DAY):
+        visit, cases = inspected(town)
+        paper = notice(town, visit, cases)
+        clerk, url = signed_in(town, "sun"), f"/papers/{paper.id}/serve/"
+        image = SimpleUploadedFile("回证.png", store.path(photo()).read_bytes())
+        sent = fields(text(clerk, url)) | {"served_on": "2026-02-30", "how": "direct", "receiver": "王负责"}
+        answer = clerk.post(url, sent | {"files": image})
+        html = answer.content.decode()
+        assert answer.status_code == 422
+        assert "已收到 1 个文件" in html
+        assert f'name="files_digest" value="{photo()}"' in html
+        again = sent | {"served_on": DAY, "files_digest": [photo()]}
+        assert clerk.post(url, again).status_code == 302
+    step = Step.objects.get(subject_id=paper.id, act="serve")
+    assert step.given["files"] == [photo()]
 
 
 def test_the_list_is_narrowed_by_state_kind_and_text(town: Town) -> None:

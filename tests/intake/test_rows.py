@@ -210,3 +210,9 @@ def test_the_real_self_reports_convert() -> None:
     assert {problem.code for row in rows for problem in row.problems} == {"empty"}
     known = {row.key: row.digest for row in rows if not row.to_mend}
     assert sum(standing(row.key, row.digest, known) == "unchanged" for row in rows) == 5959
+
+
+@pytest.mark.parametrize(("written", "code"), [("一 般", "general"), ("重　大", "major"), ("一般 （二类）", "general")])
+def test_a_space_inside_a_word_is_no_other_word(written: str, code: str) -> None:
+    spec = next(one for one in HAZARD_FIELDS if one.name == "grade")
+    assert spec.choice(written) == code

@@ -52,7 +52,7 @@ def sign(request: HttpRequest, here: Visit) -> HttpResponse:
     """Take the signatures of both sides, a photo of the signed paper, or the refusal; this ends the visit."""
     form = _form(request, here)
     if request.method == "POST" and form.perform(here.id):
-        messages.success(request, _("检查已结束，双方签字情况已记录。"))
+        messages.success(request, _("检查已结束，签字情况已记录。"))
         return redirect("field:visit", here.id)
     offer = next((one for one in offered("visit", here, viewer(request)) if one.act.name == "sign"), None)
     book, _roster = editions_of(request)

@@ -93,12 +93,14 @@ def _near_first(request: HttpRequest, form: ActForm, here: Site) -> int:
 
 def _team_hint(request: HttpRequest, here: Site, purpose: str) -> str:
     if purpose != "reinspection":
-        return _("至少两名")
+        return _("至少两名；可先定一名，开始检查前补足")
     people = roster_now().people
     found_by = {one for case in to_recheck(viewer(request), here.id)[:100] for one in case.found_by}
     names = "、".join(sorted(people.get(UUID(one), "") for one in found_by))
     return (
-        _("至少两名，其中至少一名没有参加过原检查（原检查：%(names)s）") % {"names": names} if names else _("至少两名")
+        _("至少两名，其中至少一名没有参加过原检查（原检查：%(names)s）") % {"names": names}
+        if names
+        else _("至少两名；可先定一名，开始检查前补足")
     )
 
 

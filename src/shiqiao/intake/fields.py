@@ -49,8 +49,10 @@ class FieldSpec:
         if not whole:
             return None
         word = re.sub(r"[\s（(【\[].*$|[。；;，,！!\s]+$", "", whole, flags=re.DOTALL) or whole
+        # 一 般: a space inside a word is somebody's way of lining it up.
+        close = re.sub(r"\s+", "", whole)
         for code, words in self.choices.items():
-            if word == code or word in words or whole in words:
+            if word == code or word in words or whole in words or close in words:
                 return code
         fits = {
             (len(start), code)

@@ -113,7 +113,8 @@ def _many(value: Any) -> list[Any]:
 def _text(need: Needs, value: Any) -> str:
     text = str(value).replace("\x00", "").replace("\r\n", "\n").strip()
     if len(text) > TEXT_LIMIT:
-        raise ValueError(f"{len(text)} > {TEXT_LIMIT}")
+        says = _("“%(label)s”有 %(many)s 字，超过 %(most)s 字：请缩短，或者把详细内容作为附件。")
+        raise Refused("too_long", says, label=need.label, field=need.name, many=len(text), most=TEXT_LIMIT)
     return text
 
 

@@ -189,7 +189,7 @@ VISIT = Procedure(
         ),
         Act(
             "sign",
-            _("双方签字，结束检查"),
+            _("登记签字情况，结束检查"),
             ("under_way",),
             "finished",
             ("inspector", "grid_worker"),

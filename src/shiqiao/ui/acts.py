@@ -1,6 +1,7 @@
 """Makes the form of any act out of what the act needs, and hands what came back to the one path."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -79,6 +80,8 @@ class ActForm(forms.Form):
         self.act, self.around = act, around
         # What others did since the page was drawn, once that has refused the act.
         self.changed: list[Entry] = []
+        # Digests of the files that came with a form that is shown again, by field.
+        self.kept: dict[str, list[str]] = {}
         self.fields[KEY_FIELD] = forms.CharField(widget=forms.HiddenInput, max_length=100, initial=str(clock.new_id()))
         seen = around.row.steps if around.row is not None else None
         self.fields[SEEN_FIELD] = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=seen)
@@ -111,6 +114,7 @@ class ActForm(forms.Form):
     def perform(self, subject_id: UUID, deed: Deed | None = None) -> Step | None:
         """Do the act, or the deed that takes other subjects along; on a refusal show it at its field and return None."""
         if not self.is_valid():
+            self._keep_files()
             return None
         try:
             if deed is not None:
@@ -132,8 +136,19 @@ class ActForm(forms.Form):
         """Show a refusal at its field, or above the form."""
         name = refusal.params.get("field")
         self.add_error(name if name in self.fields else None, said(refusal))
+        self._keep_files()
         if refusal.code == "stale" and self.around.row is not None:
             self._catch_up(self.around.row)
+
+    def _keep_files(self) -> None:
+        # A browser shows no file a second time: what came stays with the house, and the form names it.
+        for need in self.act.needs:
+            if need.kind == "files" and need.name in self.fields:
+                self.kept[need.name] = files_already(self.data, need.name)
+                for one in self.files.getlist(need.name):
+                    one.seek(0)
+                    with suppress(Refused):
+                        self.kept[need.name].append(store.put(one.read(), self.around.viewer.person_id).digest)
 
     def _catch_up(self, row: Subject) -> None:
         # What was typed stays; the page says what was done meanwhile, and the next sending stands on that.

@@ -9,6 +9,8 @@ from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from shiqiao.ui.choices import files_already
+
 KINDS: Sequence[tuple[type[forms.Widget], str]] = (
     (forms.Textarea, "textarea"),
     (forms.RadioSelect, "choices"),
@@ -68,6 +70,13 @@ def widget_of(field: BoundField, kind: str, camera: bool, gallery: bool = False)
     return field.as_widget(attrs=attrs)
 
 
+def _kept(field: BoundField, lists_them: bool) -> list[str]:
+    """Return the digests of files that came with the form before; a part that lists what was uploaded names those itself."""
+    kept = dict.fromkeys(getattr(field.form, "kept", {}).get(field.name, ()))
+    listed = files_already(field.form.data, field.name) if kept and lists_them else ()
+    return [one for one in kept if one not in listed]
+
+
 def field_context(
     field: BoundField,
     *,
@@ -87,6 +96,7 @@ def field_context(
         "rest": rest,
         "rest_open": any(one.data.get("selected") for one in rest),
         "gallery": gallery,
+        "kept": _kept(field, camera or gallery),
         "field": field,
         "kind": kind,
         "camera": camera,
