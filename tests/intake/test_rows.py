@@ -193,7 +193,7 @@ def test_a_table_without_the_required_column_is_refused() -> None:
 
 @pytest.mark.parametrize("code", ROW_PROBLEMS)
 def test_every_problem_can_be_said(code: str) -> None:
-    names = ("today", "earliest", "found", "choices", "why", "first", "what", "town", "owner")
+    names = ("today", "earliest", "found", "choices", "why", "first", "what", "town", "owner", "many")
     problem = Problem(code, 12, "检查日期", "x", dict.fromkeys(names, "y"))
     assert "12" in says(problem)
     assert "%(" not in says(problem)
