@@ -3,6 +3,7 @@
 import io
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from documents.matter_cast import NAME, PHONE, accepted, drafted, issued, petiti
 from doors.test_every_address import client_of
 from shiqiao.cases.find import cases
 from shiqiao.documents.canonical import canonical, digest
+from shiqiao.documents.content import TO_BE_WRITTEN, Paragraph
 from shiqiao.documents.files import docx_of, file_name, pdf_of
 from shiqiao.documents.final import content_of, draft_of
 from shiqiao.documents.issue import issue, redraft
@@ -51,6 +53,19 @@ def test_an_acceptance_notice_says_what_the_steps_established(town: Town) -> Non
     ]
     assert "办理期限至2026年5月2日" in content.paragraphs[2].text
     assert (content.prefix, content.matter, content.remedies) == ("诸石信受", "信〔2026〕1号", "")
+
+
+def test_a_paper_with_something_left_to_write_is_neither_reviewed_nor_signed(town: Town) -> None:
+    with at("2026-03-03"):
+        paper = drafted(town, accepted(town))
+        whole = draft_of(paper)
+        gap = replace(whole, paragraphs=(*whole.paragraphs, Paragraph("四、法律法规依据", TO_BE_WRITTEN)))
+        redraft(paper, gap, [], viewer=town.viewer("xu"), key=key(), seen=None)
+        with refused("unwritten"):
+            town.do("he", "matter_paper", paper.id, "review")
+        redraft(Paper.objects.get(id=paper.id), whole, [], viewer=town.viewer("xu"), key=key(), seen=None)
+        town.do("he", "matter_paper", paper.id, "review")
+        assert issue(Paper.objects.get(id=paper.id), viewer=town.viewer("gu"), key=key())
 
 
 def test_nothing_is_drafted_before_its_time_or_twice(town: Town) -> None:

@@ -18,6 +18,8 @@ Kind = Literal[
 Grade = Literal["general", "major"]
 SignatureState = Literal["blank", "signed", "refused"]
 
+# What a drafter has to write, since nothing in the register says it; with it no paper is reviewed or signed off.
+TO_BE_WRITTEN = "（由承办人写明）"
 SHANGHAI = timezone(timedelta(hours=8))
 _PNG = b"\x89PNG\r\n\x1a\n"
 _INK_BYTES, _INK_SIDE = 300_000, 4000

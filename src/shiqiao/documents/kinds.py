@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shiqiao.cases.find import MATTERS, cases
 from shiqiao.documents.cited import unverified
-from shiqiao.documents.content import PaperContent
+from shiqiao.documents.content import TO_BE_WRITTEN, PaperContent
 from shiqiao.documents.models import Content, Paper
 from shiqiao.documents.naming import named_in
 from shiqiao.identities.kinds import case_row, case_visible
@@ -83,6 +83,7 @@ def _more(asked: Asked) -> Mapping[UUID, Row]:
         paper_id: {
             "hands": hands.get(paper_id, set()),
             "unverified": unverified(newest.get(paper_id, {}), book, today),
+            "unwritten": TO_BE_WRITTEN in str(newest.get(paper_id, {})),
             "names": _names(issuing[paper_id], newest[paper_id])
             if {paper_id} <= issuing.keys() & newest.keys()
             else (),

@@ -9,7 +9,7 @@ from uuid import UUID
 from shiqiao.calendars import legal_day
 from shiqiao.cases.models import Case
 from shiqiao.documents import wording
-from shiqiao.documents.content import Kind, Paragraph
+from shiqiao.documents.content import TO_BE_WRITTEN, Kind, Paragraph
 from shiqiao.documents.said import said_on
 from shiqiao.identities.screen import Cover
 from shiqiao.people.models import Unit
@@ -39,8 +39,6 @@ ROUTES = {
     "party": "党员申诉、申请复审等党内程序",
     "administrative": "行政裁决、行政确认、行政许可、行政处罚等行政程序",
 }
-# What a drafter has to write: nothing in the register says it.
-TO_BE_WRITTEN = "（由承办人写明）"
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,12 @@ def verified_basis(facts: Facts) -> None:
         raise Refused("unverified_basis", _("引用依据尚未核对：%(codes)s。"), codes="、".join(unverified))
 
 
+def written_out(facts: Facts) -> None:
+    """What the register doesn't say is written by the drafter before anybody reviews or signs it."""
+    if facts.more.get("unwritten"):
+        raise Refused("unwritten", _("文书里还有“（由承办人写明）”没有写，请先修改补全。"))
+
+
 def names_nobody(facts: Facts, given: Given) -> None:
     """No paper leaves the house in which something of a person under seal stands (信访工作条例 art 30)."""
     if where := facts.more.get("names"):
@@ -167,7 +173,7 @@ PAPER = Procedure(
             ("clerk", "head", "inspector"),
             internal(_("拟稿、审核、签发分人负责")),
             (),
-            guards=(same_hand,),
+            guards=(same_hand, written_out),
             effect=lambda facts, given, ruling: ruling.sets.update(reviewed_by=facts.viewer.person_id),
         ),
         Act(
@@ -187,7 +193,7 @@ PAPER = Procedure(
             ("head", "leader"),
             law("luanquan.47"),
             (),
-            guards=(third_hand, verified_basis),
+            guards=(third_hand, written_out, verified_basis),
             checks=(names_nobody,),
             effect=_issued,
             tells=("site", "drafter"),
