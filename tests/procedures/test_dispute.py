@@ -121,6 +121,19 @@ def test_an_oral_agreement_is_recorded_without_seal() -> None:
     assert (matter.state, matter.opinion, matter.due_on) == ("agreed", "oral", date(2026, 3, 31))
 
 
+def test_days_follow_the_order_of_the_procedure() -> None:
+    matter = mediating().on("2026-03-10")
+    for verb in ("session", "investigate"):
+        assert matter.refused("mei", verb, held_on="2026-03-01", record="x") == "too_early"
+    matter.do("mei", "session", held_on="2026-03-09", record="双方陈述")
+    early = {**AGREED, "effective_on": "2026-03-08"}
+    assert matter.refused("mei", "agree", **early) == "too_early"
+    matter.do("mei", "agree", **AGREED).do("mei", "apply_confirmation", applied_on="2026-03-10", together=True)
+    matter.on("2026-03-20")
+    assert matter.refused("mei", "record_confirmation", result="confirmed", decided_on="2026-03-09") == "too_early"
+    matter.do("mei", "record_confirmation", result="confirmed", decided_on="2026-03-18")
+
+
 # Art 33: thirty days, both together, not about personal status.
 def test_the_court_is_asked_by_both_within_thirty_days() -> None:
     matter = agreed()

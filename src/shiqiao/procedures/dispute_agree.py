@@ -6,7 +6,7 @@ from shiqiao.procedures.dispute_mediate import MEDIATING_ROLES, RECORD
 from shiqiao.procedures.dispute_words import CONFIRMED, FORMS, KEPT, PERFORMED
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, law, optional
 from shiqiao.procedures.matter_effects import mark
-from shiqiao.procedures.matter_guards import known_party, not_future
+from shiqiao.procedures.matter_guards import known_party
 from shiqiao.procedures.matter_words import FILES, UNTIL
 
 _ = gettext_noop
@@ -80,7 +80,7 @@ AGREEING = (
             FILES,
         ),
         guards=(guards.applied,),
-        checks=(not_future("decided_on"),),
+        checks=(guards.decided_after_application,),
         effect=effects.confirmed,
         tells=("responsible",),
     ),

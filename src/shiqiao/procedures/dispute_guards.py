@@ -76,9 +76,27 @@ def everybody_signed(facts: Facts, given: Given) -> None:
         raise Refused("missing", _("须附签字盖章的调解协议书。"), field="files")
 
 
+def since_it_was_brought(facts: Facts, given: Given) -> None:
+    """What is held or looked into about a dispute comes after it was brought, and isn't yet to come."""
+    not_future("held_on")(facts, given)
+    if given["held_on"] < facts.row["found_on"]:
+        raise Refused("too_early", _("不能早于收到纠纷的日期。"), field="held_on")
+
+
+def decided_after_application(facts: Facts, given: Given) -> None:
+    """The court decides on or after the day of the application (art 33)."""
+    not_future("decided_on")(facts, given)
+    applied = day_of(facts, "confirm_applied_on")
+    if applied is not None and given["decided_on"] < applied:
+        raise Refused("too_early", _("裁定日期不能早于申请日期。"), field="decided_on")
+
+
 def performable(facts: Facts, given: Given) -> None:
-    """The agreement took effect on a day that is over or on, and is performed on a later or the same day."""
+    """The agreement took effect after the last session, by today, and is performed on a later or the same day."""
     not_future("effective_on")(facts, given)
+    held = day_of(facts, "session_on")
+    if held is not None and given["effective_on"] < held:
+        raise Refused("too_early", _("协议生效日不能早于最近一次调解会。"), field="effective_on")
     if given["perform_by"] < given["effective_on"]:
         raise Refused("too_early", _("履行期限不能早于协议生效日。"), field="perform_by")
 

@@ -5,7 +5,7 @@ from shiqiao.procedures import dispute_guards as guards
 from shiqiao.procedures.dispute_words import CATEGORIES, ELSEWHERE, ENDS, INVITED, ORIGINS, SIGNED
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, law
 from shiqiao.procedures.matter_effects import ended, mark
-from shiqiao.procedures.matter_guards import known_party, not_future
+from shiqiao.procedures.matter_guards import known_party
 from shiqiao.procedures.matter_words import (
     CHANNEL,
     DESCRIPTION,
@@ -145,7 +145,7 @@ MEDIATING = (
             FILES,
         ),
         guards=(guards.is_mediator,),
-        checks=(not_future("held_on"), guards.next_is_ahead, guards.sides_known("present"), guards.helpers_known),
+        checks=(guards.since_it_was_brought, guards.next_is_ahead, guards.sides_known("present"), guards.helpers_known),
         effect=effects.met,
     ),
     Act(
@@ -160,7 +160,7 @@ MEDIATING = (
             Needs("record", _("调查记录"), "text", hint=_("问了谁、看了什么、查明什么；不写姓名、电话、住址")),
             FILES,
         ),
-        checks=(not_future("held_on"),),
+        checks=(guards.since_it_was_brought,),
         effect=mark(investigated_on="today"),
     ),
     Act(
