@@ -10,7 +10,7 @@ from django.conf import settings
 from shiqiao.cases.models import Case
 from shiqiao.documents import agreement, petition_text, wording
 from shiqiao.documents.cited import cited, without_unverified
-from shiqiao.documents.content import Enterprise, Kind, PaperContent, Paragraph, SealedPerson
+from shiqiao.documents.content import TO_BE_WRITTEN, Enterprise, Kind, PaperContent, Paragraph, SealedPerson
 from shiqiao.documents.final import content_of
 from shiqiao.documents.house import house
 from shiqiao.documents.models import Paper
@@ -118,7 +118,7 @@ def _checked(said: Sequence[Paragraph], book: Book, today: date) -> tuple[tuple[
     for one in said:
         text, cut = without_unverified(one.text, book, today)
         left_out += cut
-        kept.append(Paragraph(one.heading, text or petition_text.TO_BE_WRITTEN))
+        kept.append(Paragraph(one.heading, text or TO_BE_WRITTEN))
     return tuple(kept), tuple(left_out)
 
 
