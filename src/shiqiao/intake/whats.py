@@ -1,6 +1,7 @@
 """What lists can be about: hazards, petitions, disputes; and reading one of them into its plan."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,11 +12,13 @@ from shiqiao.intake.items import one_row_an_item, rows_with_items
 from shiqiao.intake.matters import DISPUTES, PETITIONS
 from shiqiao.intake.models import SavedMapping
 from shiqiao.intake.plan import Plan, What, fill
-from shiqiao.intake.problems import BadMapping
+from shiqiao.intake.problems import BadFile, BadMapping
 from shiqiao.intake.sources import known, source_key
 from shiqiao.intake.tables import Table, read_table
 from shiqiao.policy import Viewer
 
+# Columns by which a list is about persons who are accused, not about what people want settled.
+CLUES = re.compile(r"被(?:反映|举报|检举|控告)人|问题线索|线索(?:编号|来源|内容)")
 WHATS: Mapping[str, What] = {one.name: one for one in (HAZARDS, PETITIONS, DISPUTES)}
 
 
@@ -33,10 +36,12 @@ def read_plan(
 
     `options` are what was chosen beside the file: its `sheet`, the `channel` of a list of matters, and `itemised`.
 
-    Raises BadFile for a file that is no table and BadMapping for a mapping that does not fit.
+    Raises BadFile for a file that is no table, or that lists clues about persons, and BadMapping for a mapping that does not fit.
     """
     table = read_table(data, name, (options or {}).get("sheet") or None)
     about = WHATS[what]
+    if about.keeps_columns:
+        refuse_clues(table)
     key = about.family + source_key(source, table)
     chosen = mappings.from_json(mapping, table, about.fields) if mapping else _remembered(about, key, table)
     if (options or {}).get("itemised"):
@@ -49,6 +54,13 @@ def read_plan(
     )
     plan.tally.update(rows_with_items=rows, items=items)
     return fill(plan, viewer, known(key))
+
+
+def refuse_clues(table: Table) -> None:
+    """Raise BadFile for a list of clues about persons: of the discipline office only disputes come in (design §1)."""
+    for index, header in enumerate(table.headers):
+        if CLUES.search(header) and any(table.column(index)):
+            raise BadFile("file_clues", column=header)
 
 
 def _remembered(what: What, source: str, table: Table) -> ColumnMapping:
