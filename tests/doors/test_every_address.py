@@ -83,9 +83,10 @@ def filled(town: Town) -> dict[str, Any]:
             [Do("checklist", ids["checklist_id"], "publish", key(), given, details=rows)], viewer=town.viewer("sun")
         )
         ids["visit_id"] = town.visit(checklists=[ids["checklist_id"]])
-        case = town.finding(ids["visit_id"], files=[photo()])
+        picture = photo()
+        case = town.finding(ids["visit_id"], files=[picture])
         ids["paper_id"] = paper_for(town, case, ids["visit_id"])
-        ids["case_id"], ids["digest"] = case.id, photo()
+        ids["case_id"], ids["digest"] = case.id, picture
         ids["campaign_id"] = clock.new_id()
         town.do(
             "sun",
