@@ -40,11 +40,12 @@ def test_confidential_cases_files_exports_and_refusals_are_entered(town: Town) -
     with at("2026-03-03"):
         enlist(town)
         secret = petition(town, confidentiality="confidential", field="petition")
-        plain = town.finding(files=[photo()])
+        picture = photo()
+        plain = town.finding(files=[picture])
         looks = (
             ("xu", f"/cases/{secret}/"),
             ("li", f"/cases/{plain.id}/"),
-            ("li", f"/files/{photo()}/"),
+            ("li", f"/files/{picture}/"),
             ("qian", "/export/cases.xlsx"),
             ("zhao", f"/cases/{secret}/"),
             ("zhao", f"/cases/{clock.new_id()}/"),
@@ -59,7 +60,7 @@ def test_confidential_cases_files_exports_and_refusals_are_entered(town: Town) -
         ("refused", "petition"),
         ("refused", ""),
     ]
-    assert set(Entry.objects.values_list("subject", flat=True)) >= {str(secret), photo()}
+    assert set(Entry.objects.values_list("subject", flat=True)) >= {str(secret), picture}
 
 
 def test_a_refused_token_call_is_entered(town: Town) -> None:

@@ -81,6 +81,7 @@ def test_a_broken_thing_is_exit_one(
     assert json.loads(capsys.readouterr().out)["ok"] is True
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("url", "state"),
     [

@@ -1,11 +1,14 @@
 """Papers about a petition out of a town at work, with its sealed petitioner."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from build import Town, key
 from cases.matters import OPINION, enlist, petition
 from shiqiao.cases.models import Case
-from shiqiao.documents.issue import issue
+from shiqiao.documents.content import TO_BE_WRITTEN
+from shiqiao.documents.final import draft_of
+from shiqiao.documents.issue import issue, redraft
 from shiqiao.documents.matter_compose import MatterWanted, compose
 from shiqiao.documents.matter_issue import draft
 from shiqiao.documents.models import Paper
@@ -41,7 +44,14 @@ def drafted(town: Town, case: UUID, kind: str = "acceptance_notice", who: str = 
 
 
 def issued(town: Town, paper: Paper, reviewer: str = "he", signer: str = "gu") -> Paper:
-    """Let another review it and the head issue it."""
+    """Let what is left be written, another review it and the head issue it."""
+    content = draft_of(paper)
+    if any(one.text == TO_BE_WRITTEN for one in content.paragraphs):
+        drafter = next(name for name, person in town.people.items() if person.id == paper.drafted_by)
+        said = tuple(
+            replace(one, text="见卷内材料。") if one.text == TO_BE_WRITTEN else one for one in content.paragraphs
+        )
+        redraft(paper, replace(content, paragraphs=said), [], viewer=town.viewer(drafter), key=key(), seen=None)
     town.do(reviewer, "matter_paper", paper.id, "review")
     issue(Paper.objects.get(id=paper.id), viewer=town.viewer(signer), key=key())
     return Paper.objects.get(id=paper.id)
