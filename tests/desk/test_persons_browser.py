@@ -107,7 +107,7 @@ def test_a_report_and_its_reporter(live_server: Any, demo_town: Town, page: Page
 
     page.goto(f"{live_server.url}/cases/{case.id}/")
     page.locator(".persons summary").click()
-    page.get_by_role("link", name="提请删除").click()
+    page.get_by_role("link", name="提请删除", exact=True).click()
     page.locator("input[name=cause][value=own_request]").check()
     page.locator("form.form button.button--primary").click()
     page.wait_for_url("**/erasures/")
@@ -122,7 +122,7 @@ def test_a_report_and_its_reporter(live_server: Any, demo_town: Town, page: Page
     is_open_to_everybody(page, "erasure-approve")
     page.locator("form.form button").first.click()
     page.wait_for_url("**/erasures/")
-    expect(page.locator("main")).to_contain_text("密钥已销毁")
+    expect(page.locator("main")).to_contain_text("已经销毁")
     assert Identity.objects.get().state == "erased"
     assert (verify().faults, differing()) == ([], [])
 

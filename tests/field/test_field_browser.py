@@ -160,7 +160,7 @@ def test_a_whole_visit_on_a_phone(live_server: Any, real_town: Town, page: Page)
     expect(page.locator("h1")).to_contain_text("第 4 条")
     page.click("a:has-text('不合格')")
     _dead_network(page)
-    page.click("text=留待整改，回到检查")
+    page.click(".bar a:has-text('留待整改')")
     page.click("text=条款清单")
     looks_right(page, "12-clauses")
     page.click("text=结束检查")
@@ -184,6 +184,8 @@ def test_a_whole_visit_on_a_phone(live_server: Any, real_town: Town, page: Page)
 
 def _dead_network(page: Page) -> None:
     """Find something while the network dies: nothing is lost, and it goes through afterwards, once."""
+    # The clause asks for a photo.
+    take(page)
     page.fill("textarea[name=description]", "西侧安全出口堆放板材")
     page.route("**/*", lambda route: route.abort())
     page.click(".bar button")
