@@ -12,7 +12,7 @@ from field.cast import phone
 from shiqiao.cases import sources
 from shiqiao.matching import pairs
 from shiqiao.matching.index import catch_up
-from shiqiao.matching.models import Pair
+from shiqiao.matching.models import Matter, Pair
 from shiqiao.record import clock
 from shiqiao.record.models import Step
 
@@ -169,3 +169,15 @@ def test_the_tabs_count_what_waits(office: Town) -> None:
         came(office, *TITLES)
         page = phone(office, "gu").get("/matters/compare/").content.decode()
         assert re.search(r"很可能相同 3\b", page)
+
+
+def test_a_pair_that_was_only_probable_becomes_sure_and_stays_decided(office: Town) -> None:
+    with at(DAY):
+        came(office, *TITLES[:2])
+        Pair.objects.update(close=0.6, sure=False, decided="apart")
+        Matter.objects.update(paired=False)
+        while pairs.look():
+            pass
+        [pair] = Pair.objects.all()
+        assert pair.sure
+        assert pair.decided == "apart"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shiqiao.matching.likeness import Likeness, alike, numbered_apart, rarity_of
-from shiqiao.matching.words import bare, plain, read, shared_runs
+from shiqiao.matching.likeness import BORNE_OUT, NUMBERED_APART, Likeness, alike, borne_out, numbered_apart, rarity_of
+from shiqiao.matching.words import Words, bare, plain, read, shared_runs
 
 TITLES = (
     "投诉清河苑小区旁建搅拌站噪音扰民",
@@ -55,6 +55,36 @@ def test_same_place_or_same_phrase_alone_is_not(one: int, other: int) -> None:
 def test_another_number_of_the_same_thing_is_another_matter(one: str, other: str, apart: bool) -> None:
     assert numbered_apart(read(one, ""), read(other, "")) is apart
     assert not (apart and alike(read(one, ""), read(other, ""), RARITY).sure)
+
+
+SAID = read("清河苑业主夜里睡不着，搅拌站的灰落满阳台", "")
+WITNESSES = [
+    read(title, "")
+    for title in ("清河苑搅拌站灰落满阳台夜里睡不着", "搅拌站的灰落满清河苑业主阳台", "清河苑业主夜里睡不着是搅拌站")
+]
+
+
+def test_what_is_the_same_as_the_others_is_borne_out_by_them() -> None:
+    only_close = Likeness(0.6, 0.6, ("搅拌站",))
+    surely = Likeness(0.9, 0.9, ("清河苑",))
+    beside = [(words, surely) for words in WITNESSES]
+    assert len(beside) == BORNE_OUT
+    assert borne_out([*beside, (SAID, only_close)], RARITY)[-1].sure
+    assert borne_out([(SAID, only_close), *beside], RARITY)[0].sure, "whatever their order"
+
+
+@pytest.mark.parametrize(
+    ("witnesses", "likeness"),
+    [
+        (WITNESSES[: BORNE_OUT - 1], Likeness(0.6, 0.6, ())),
+        (WITNESSES, Likeness(0.5, NUMBERED_APART, ())),
+        ([WORDS[3]] * BORNE_OUT, Likeness(0.6, 0.6, ())),
+    ],
+    ids=["too few", "too far, or numbered apart", "of another matter"],
+)
+def test_it_takes_enough_others_and_some_likeness_of_its_own(witnesses: list[Words], likeness: Likeness) -> None:
+    beside = [(words, Likeness(0.9, 0.9, ())) for words in witnesses]
+    assert borne_out([*beside, (SAID, likeness)], RARITY)[-1] == likeness
 
 
 def test_it_is_the_same_from_both_sides() -> None:

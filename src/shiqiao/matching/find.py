@@ -8,7 +8,7 @@ from uuid import UUID
 from shiqiao.cases import find as finding
 from shiqiao.cases.models import Case
 from shiqiao.matching.index import packed, rarities, words_of
-from shiqiao.matching.likeness import WORTH_A_LOOK, Likeness, Rarity, alike, rarity_of
+from shiqiao.matching.likeness import WORTH_A_LOOK, Likeness, Rarity, alike, borne_out, rarity_of
 from shiqiao.matching.models import Matter, Posting
 from shiqiao.matching.words import Words
 from shiqiao.policy import Viewer
@@ -60,7 +60,9 @@ def compared(words: Words, cases: Iterable[Case]) -> list[Candidate]:
 
 
 def _ranked(words: Words, pairs: Iterable[tuple[Case, Words]], rarity: Rarity) -> list[Candidate]:
-    found = [Candidate(case, alike(words, other, rarity)) for case, other in pairs]
+    near = list(pairs)
+    likely = borne_out([(other, alike(words, other, rarity)) for _case, other in near], rarity)
+    found = [Candidate(case, likeness) for (case, _words), likeness in zip(near, likely, strict=True)]
     return sorted(found, key=lambda one: (-one.likeness.score, str(one.case.id)))
 
 

@@ -1,7 +1,8 @@
 """How alike two matters are, and why: a score, whether it is sure, and the runs that they share. Pure."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from math import log, sqrt
 
 from shiqiao.matching.words import SHORT, Words, grams, shared_runs
@@ -12,6 +13,9 @@ SURE = 0.7
 PROBABLE = 0.6
 # At most so close are two whose titles number the same thing differently: the third group, the fifth group.
 NUMBERED_APART = 0.5
+# What is closer than NUMBERED_APART and very likely the same as so many that this matter is very likely the same as,
+# is borne out by them: thirty messages on one matter are told in many ways.
+BORNE_OUT = 3
 # Below this a candidate is not worth a clerk's look.
 WORTH_A_LOOK = 0.12
 
@@ -20,16 +24,20 @@ Rarity = Callable[[str], float]
 
 @dataclass(frozen=True)
 class Likeness:
-    """How alike two matters are: `score` orders candidates, `close` says how sure, `shared` are the common words."""
+    """How alike two matters are: `score` orders candidates, `close` says how sure, `shared` are the common words.
+
+    `borne_out`: others that are very likely the same as the one are very likely the same as the other too.
+    """
 
     score: float
     close: float
     shared: tuple[str, ...]
+    borne_out: bool = False
 
     @property
     def sure(self) -> bool:
         """Whether it is shown as very likely the same."""
-        return self.close >= SURE
+        return self.close >= SURE or self.borne_out
 
 
 def rarity_of(counts: dict[str, int], total: int) -> Rarity:
@@ -53,6 +61,22 @@ def alike(one: Words, other: Words, rarity: Rarity) -> Likeness:
         close = min(close, NUMBERED_APART)
     score = close + 2 * _same_wording(one, other, rarity)
     return Likeness(round(score, 4), round(close, 4), _telling(sorted({*mine, *theirs}, key=len, reverse=True)))
+
+
+def borne_out(found: Sequence[tuple[Words, Likeness]], rarity: Rarity) -> list[Likeness]:
+    """Return the likeness of each candidate of one matter, those borne out by the surest candidates marked so."""
+    witnesses = [words for words, likeness in found if likeness.sure]
+
+    def attested(words: Words) -> bool:
+        agreeing = (words is not one and alike(words, one, rarity).sure for one in witnesses)
+        return sum(islice(filter(None, agreeing), BORNE_OUT)) == BORNE_OUT
+
+    return [
+        replace(likeness, borne_out=True)
+        if not likeness.sure and likeness.close > NUMBERED_APART and attested(words)
+        else likeness
+        for words, likeness in found
+    ]
 
 
 def numbered_apart(one: Words, other: Words) -> bool:

@@ -50,7 +50,10 @@ def _keep(case: Case, found: Iterable[Candidate]) -> None:
     sure = [one for one in likely if one.likeness.sure]
     probable = [one for one in likely if not one.likeness.sure][:FEW]
     many = [_pair(case, one.case, close=one.likeness.close, sure=one.likeness.sure) for one in (*sure, *probable)]
-    Pair.objects.bulk_create(many, ignore_conflicts=True)
+    # What came since may bear out a pair that was only probable; what was decided stays decided.
+    Pair.objects.bulk_create(
+        many, update_conflicts=True, unique_fields=["one", "other"], update_fields=["close", "sure"]
+    )
 
 
 def _pair(first: Case, second: Case, *, close: float, sure: bool) -> Pair:
