@@ -122,7 +122,7 @@ def test_the_register_of_mediations_holds_the_rows_of_the_page(office: Town) -> 
         assert [row(case).shown_number, row(other).shown_number] == [first[0], second[0]]
         assert first[8:10] == ("各方同意", "梅调解")
         assert (first[13], first[16]) == ("调解协议书", "0/1 项")
-        assert "某某" in second
+        assert "某某家的檐口" in second
         assert not [cell for cell in second if NAME in str(cell)]
         assert rows_of(mei.get("/export/mediations.xlsx?standing=closed")) == []
         # Whoever reads no dispute gets an empty list, and no petition is ever on it.

@@ -168,6 +168,25 @@ def test_the_wizard_takes_a_list_of_petitions(office: Town) -> None:
         assert client.get(f"{reverse('desk:import_template')}?what=nothing").status_code == 404
 
 
+def test_the_preview_names_nobody(office: Town) -> None:
+    rows = [
+        ["工单编号", "来电人", "反映内容", "来电时间"],
+        [
+            "R-1",
+            "示例甲",
+            "示例甲说门前积水，回电１３８００００００01或13900000009，身份证370782199001011232",
+            "2026-02-27",
+        ],
+        ["R-2", "示例乙", "路灯不亮", "打13700000007问"],
+    ]
+    with at(DAY):
+        client: Client = phone(office, "sun")
+        client.post("/import/", {"file": SimpleUploadedFile("热线.csv", csv_bytes(rows)), "what": "petitions"})
+        page = client.get(f"/import/{Staging.objects.get().id}/").content.decode()
+    assert "某某说门前积水" in page
+    assert [one for one in ("示例甲", "00000001", "13900000009", "3707821990", "13700000007") if one in page] == []
+
+
 @pytest.mark.skipif(not PETITIONS_FILE.exists(), reason="the contest file stands beside the repository, not in it")
 def test_the_real_messages_are_guessed(office: Town) -> None:
     with at(DAY):

@@ -1,5 +1,6 @@
 """Looks through what is about to leave the house for anything of the persons sealed in its cases; repeats nothing."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +9,17 @@ from uuid import UUID
 from shiqiao.identities import seal
 from shiqiao.identities.models import Identity
 from shiqiao.policy import system
-from shiqiao.procedures.sealed import narrow, needles, stands_in
+from shiqiao.procedures.sealed import covered, narrow, needles, stands_in
 from shiqiao.record.act import act
 
-# What stands in a text in place of a person.
-HIDDEN = "某某"
+# What stands in a text in place of a person, and of a number or address of one.
+HIDDEN, NUMBERED = "某某", "［号码已密封］"
+HOUSED = "［住址已遮盖］"
+HOME = re.compile(
+    r"[^\W\d]{0,2}(?:路|街|巷|胡同|里|弄|村|庄|组|区|苑|园|院)第?[\d一二三四五六七八九十百]+号"
+    r"(?:院|楼|户)?(?:[\dA-Za-z]+(?:号楼|栋|幢|单元|室|户))*|[\dA-Za-z]+(?:号楼|栋|幢)[\dA-Za-z]+(?:单元|室)[\dA-Za-z]*室?"
+)
+NUMBERS = frozenset({"phone", "id_number", "email"})
 
 
 @dataclass(frozen=True)
@@ -28,16 +35,19 @@ def hits(case_ids: Collection[UUID], parts: Sequence[tuple[str, str]]) -> list[H
     narrowed = [(name, narrow(text)) for name, text in parts if text]
     found = []
     for identity_id, pieces in _pieces(case_ids).items():
-        found += [Hit(identity_id, name) for name, text in narrowed if any(stands_in(piece, text) for piece in pieces)]
+        found += [
+            Hit(identity_id, name) for name, text in narrowed if any(stands_in(piece, text) for piece, _shown in pieces)
+        ]
     return found
 
 
-def _pieces(case_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+def _pieces(case_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, str]]]:
+    """Return what must not stand in a text, by person: each piece with what stands in its place."""
     persons = Identity.objects.filter(case_id__in=case_ids, erased_on__isnull=True).values_list("id", flat=True)
     opened = seal.opened(list(persons))
     return {
         one: [
-            piece
+            (piece, NUMBERED if name in NUMBERS else HIDDEN)
             for name, many in values.items()
             if name != "handwriting"
             for value in many
@@ -60,15 +70,18 @@ class Cover:
     def __init__(self, case_ids: Collection[UUID]) -> None:
         persons = Identity.objects.filter(case_id__in=case_ids, erased_on__isnull=True)
         of_case = dict(persons.values_list("id", "case_id"))
-        self._pieces: Mapping[UUID, list[str]] = defaultdict(list)
+        self._pieces: Mapping[UUID, list[tuple[str, str]]] = defaultdict(list)
         if of_case:
             for identity_id, pieces in _pieces(case_ids).items():
                 self._pieces[of_case[identity_id]].extend(pieces)
 
-    def over(self, case_id: UUID, text: str) -> str:
-        """Return the text, or a stand-in for all of it when something of a sealed person stands in it."""
+    def over(self, case_id: UUID, text: str, *, homes: bool = False) -> str:
+        """Return the text with a stand-in for whatever of a sealed person stands in it; the rest of it stays.
+
+        `homes` takes house numbers out too where a person stood in it: beside a name one tells who it is.
+        """
         pieces = self._pieces.get(case_id)
         if not pieces or not text:
             return text
-        bare = narrow(text)
-        return HIDDEN if any(stands_in(piece, bare) for piece in pieces) else text
+        said = covered(text, pieces, HIDDEN)
+        return said if said == text or not homes else HOME.sub(HOUSED, said)

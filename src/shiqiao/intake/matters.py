@@ -89,6 +89,14 @@ class MatterPlanner(Planner):
         self._count(row, place, persons[0], line)
         return line
 
+    def preview(self, row: Converted) -> Values:
+        """Return the values without whoever the row is about: a preview is read by more eyes than the seal."""
+        persons = self._persons(row)
+        return {
+            name: value if name in SEALED or not isinstance(value, str) else apart(persons, value)
+            for name, value in row.values.items()
+        }
+
     def _persons(self, row: Converted) -> list[Person]:
         """Return who brings the matter and, in a quarrel, whom it is with; what no field takes is a note of the first."""
         first = person_of(row.values, [name for name in SEALED if name not in OTHER])

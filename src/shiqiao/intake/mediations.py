@@ -1,28 +1,23 @@
 """Writes the register of mediations (调解台账): the viewer's disputes as filtered, each with how far mediation has come."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from typing import BinaryIO
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shiqiao.cases.find import Filters, register
 from shiqiao.cases.models import Case
-from shiqiao.identities.screen import Cover
+from shiqiao.intake.registers import Beside, batches, note, town_name
 from shiqiao.intake.sheets import Column, Value, write_xlsx
 from shiqiao.people.roster import Roster
-from shiqiao.places.models import Division
 from shiqiao.policy import Viewer
 from shiqiao.procedures import dispute_words as words
 from shiqiao.procedures.matter_words import CHANNELS
-from shiqiao.record import clock
-from shiqiao.record.editions import editions
-from shiqiao.record.models import Ledger
 
-READ_AT_ONCE = 500
 COLUMNS = (
     Column("编号", width=16),
     Column("受理日期", "day"),
@@ -55,34 +50,25 @@ COLUMNS = (
 def export_mediations(out: BinaryIO, viewer: Viewer, filters: Filters) -> int:
     """Write the viewer's disputes, narrowed by the filters, by number, and return how many."""
     found = register(viewer, replace(filters, kind="dispute")).order_by("year", "number")
-    town = Ledger.objects.values_list("name", flat=True).first() or ""
-    notes = [_("导出日期：%(day)s；只含导出人有权查看的事项。") % {"day": clock.today().isoformat()}]
-    rows = _rows(found.iterator(chunk_size=READ_AT_ONCE))
-    return write_xlsx(out, COLUMNS, rows, title=_("%(town)s调解台账") % {"town": town}, note_lines=notes)
+    title = _("%(town)s调解台账") % {"town": town_name()}
+    return write_xlsx(out, COLUMNS, _rows(found), title=title, note_lines=[note()])
 
 
-def _rows(cases: Iterable[Case]) -> Iterator[Sequence[Value]]:
-    _book, roster = editions()
-    assert isinstance(roster, Roster)
-    places = dict(Division.objects.values_list("code", "name"))
-    today = clock.today()
-    rest = iter(cases)
-    while batch := list(islice(rest, READ_AT_ONCE)):
-        # What somebody wrote of a sealed person leaves no list (design §4.7).
-        cover = Cover([case.id for case in batch])
+def _rows(found: "QuerySet[Case]") -> Iterator[Sequence[Value]]:
+    for batch, beside in batches(found):
         for case in batch:
-            yield [*_what(case, places, cover), *_mediated(case, roster), *_how(case, roster, today)]
+            yield [*_what(case, beside), *_mediated(case, beside.roster), *_how(case, beside)]
 
 
-def _what(case: Case, places: dict[str, str], cover: Cover) -> list[Value]:
+def _what(case: Case, beside: Beside) -> list[Value]:
     return [
         case.shown_number,
         case.found_on,
         _(dict(words.ORIGINS).get(str(case.marks.get("origin", "")), "")),
         _(dict(CHANNELS).get(case.channel, case.channel)),
         _(dict(words.CATEGORIES).get(case.category, "")),
-        places.get(case.community_code, ""),
-        cover.over(case.id, case.title or case.description),
+        beside.community(case),
+        beside.says(case, case.title or case.description),
         int(case.marks.get("parties") or 1),
     ]
 
@@ -131,14 +117,12 @@ def _day(value: object) -> date | None:
     return date.fromisoformat(str(value)[:10]) if value else None
 
 
-def _how(case: Case, roster: Roster, today: date) -> list[Value]:
-    is_late = case.late or bool(case.is_open and case.due_on and case.due_on < today)
+def _how(case: Case, beside: Beside) -> list[Value]:
     return [
         _(words.STATES.get(case.state, case.state)),
         _(dict(words.OUTCOMES).get(case.outcome, "")) if case.outcome else "",
         case.closed_on,
-        roster.units.get(case.unit_id, "") if case.unit_id else "",
-        roster.people.get(case.person_id, "") if case.person_id else "",
+        *beside.answers(case),
         case.due_on,
-        _("是") if is_late else _("否"),
+        beside.late(case),
     ]

@@ -1,7 +1,7 @@
 """Takes what says who somebody is out of a row: it goes under seal, and no text or kept column repeats it. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shiqiao.intake.dates import half_width
@@ -24,6 +24,7 @@ PARTY = re.compile(
 ABOUT_OFFICE = re.compile(r"承办|责任|经办|包案|办理|受理|交办|处理|登记|接访|单位")
 NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2})(?!\d)")
 NOTE_LIMIT = 1500
+WIDE = re.compile("[０-９]")
 NAME_LENGTH = 12
 
 
@@ -64,17 +65,16 @@ class Person:
 
     def without(self, text: str) -> str:
         """Return a text without this person's name, numbers and address."""
-        said = text
-        for name, value in [*self.values.items(), *(("name", one) for one in self.names)]:
-            for piece in sorted(sealed.needles(name, value), key=len, reverse=True):
-                if sealed.stands_in(piece, sealed.narrow(said)):
-                    loose = r"[\W_]*".join(map(re.escape, piece))
-                    said = re.sub(loose, NAMED if name in ("name", "address") else NUMBERED, said, flags=re.IGNORECASE)
-        return said
+        asked = [
+            (piece, NAMED if name in ("name", "address") else NUMBERED)
+            for name, value in [*self.values.items(), *(("name", one) for one in self.names)]
+            for piece in sealed.needles(name, value)
+        ]
+        return sealed.covered(text, asked, NAMED) if asked else text
 
-    def number(self, found: re.Match[str]) -> str:
+    def number(self, found: str) -> str:
         """Keep a number that was found in a text; returns what stands there instead."""
-        self.notes.append(found[0])
+        self.notes.append(found)
         return NUMBERED
 
 
@@ -86,9 +86,24 @@ def apart(persons: Sequence[Person], text: str) -> str:
     said = text
     for person in persons:
         said = person.without(said)
-    said = NUMBERS.sub(persons[0].number, said)
+    said = numbers_covered(said, persons[0].number)
     persons[0].covered += said != text
     return said
+
+
+def numbers_covered(text: str, number: Callable[[str], str] = lambda found: NUMBERED) -> str:
+    """Return a text with `number` of each mobile or identity number in place of it, in whatever width it is written."""
+    plain = "".join(_plain(sign) for sign in text) if WIDE.search(text) else text
+    parts, end = [], 0
+    for found in NUMBERS.finditer(plain):
+        parts += [text[end : found.start()], number(found[0])]
+        end = found.end()
+    return "".join([*parts, text[end:]]) if parts else text
+
+
+def _plain(sign: str) -> str:
+    half = half_width(sign)
+    return half if len(half) == 1 else sign
 
 
 def columns_left_out(table: Table, used: Iterable[int]) -> tuple[int, ...]:

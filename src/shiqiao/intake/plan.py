@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 
 from shiqiao.intake.fields import FieldSpec
 from shiqiao.intake.guess import ColumnMapping
+from shiqiao.intake.persons_apart import numbers_covered
 from shiqiao.intake.problems import Problem, shown
-from shiqiao.intake.rows import Converted, convert
+from shiqiao.intake.rows import Converted, Value, Values, convert
 from shiqiao.intake.sources import parts_of, step_key
 from shiqiao.intake.tables import Table
 from shiqiao.law.book import current
@@ -51,7 +52,7 @@ class Plan:
     options: Mapping[str, str] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     bad: list[Converted] = field(default_factory=list)
-    sample: list[Converted] = field(default_factory=list)
+    sample: list[Values] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
     # What the list brings besides its rows, by key: the clauses of a ledger's own checklist.
     brings: dict[str, Any] = field(default_factory=dict)
@@ -83,6 +84,10 @@ class Planner:
     def line(self, row: Converted, key: str) -> Line | None:
         """Return what a new row becomes; None after it was put among the bad ones."""
         raise NotImplementedError
+
+    def preview(self, row: Converted) -> Values:
+        """Return a row's values as a preview may show them."""
+        return row.values
 
     def is_ours(self, row: Converted) -> bool:
         """Tell whether a row is one of this very register that comes back."""
@@ -122,7 +127,7 @@ def fill(plan: Plan, viewer: Viewer, known: Mapping[str, str]) -> Plan:
     )
     for row in rows:
         if len(plan.sample) < SAMPLED and not row.to_mend:
-            plan.sample.append(row)
+            plan.sample.append(planner.preview(row))
         if row.to_mend:
             plan.spoil(row)
         elif row.is_repeat:
@@ -148,9 +153,8 @@ def _place(plan: Plan, row: Converted, known: Mapping[str, str], planner: Planne
 def sample_rows(plan: Plan) -> list[list[str]]:
     """Return the first good rows as texts for a preview, in the order of the fields; what will be sealed is hidden."""
     specs = [spec for spec in plan.what.fields if spec.name in plan.mapping.columns]
-    return [[_shown(spec, row) for spec in specs] for row in plan.sample]
+    return [[_shown(spec, values.get(spec.name, "")) for spec in specs] for values in plan.sample]
 
 
-def _shown(spec: FieldSpec, row: Converted) -> str:
-    value = row.values.get(spec.name, "")
-    return (HIDDEN if value else "") if spec.sealed else shown(spec.in_words(value))
+def _shown(spec: FieldSpec, value: Value) -> str:
+    return (HIDDEN if value else "") if spec.sealed else shown(numbers_covered(spec.in_words(value)))

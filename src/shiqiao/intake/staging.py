@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from shiqiao.intake import shelf, takeover
 from shiqiao.intake.models import Batch, Staging
+from shiqiao.intake.persons_apart import numbers_covered
 from shiqiao.intake.plan import Plan, sample_rows
 from shiqiao.intake.problems import Unusable, says
 from shiqiao.intake.report import told
@@ -148,7 +149,7 @@ def preview(plan: Plan) -> dict[str, Any]:
         "sample": sample_rows(plan),
         "itemised": plan.mapping.itemised,
         "rows_with_items": plan.tally["rows_with_items"],
-        "problems": [says(one) for one in plan.problems[:SHOWN_PROBLEMS]],
+        "problems": [numbers_covered(says(one)) for one in plan.problems[:SHOWN_PROBLEMS]],
         "more_problems": max(0, len(plan.problems) - SHOWN_PROBLEMS),
         "sheet": plan.table.sheet,
         "other_sheets": list(plan.table.other_sheets),

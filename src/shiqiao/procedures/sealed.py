@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NoReturn
 
@@ -142,3 +142,34 @@ def _address_needles(value: str) -> Iterator[str]:
 def stands_in(needle: str, haystack: str) -> bool:
     """Say whether a piece stands in a text, both narrowed; digits are also found when written in Chinese."""
     return needle in haystack or (needle[:1].isdigit() and needle in haystack.translate(_CHINESE_DIGITS))
+
+
+def covered(text: str, pieces: Iterable[tuple[str, str]], whole: str) -> str:
+    """Return a text with a stand-in where pieces stand: (narrowed piece, what stands for it); the rest stays.
+
+    Whatever could still be read afterwards, as a name whose halves meet over a cut, leaves only `whole`.
+    """
+    bare = narrow(text)
+    said, asked = text, {one for one in pieces if one[0] and stands_in(one[0], bare)}
+    for piece, stand_in in sorted(asked, key=lambda one: len(one[0]), reverse=True):
+        said = _replaced(said, piece, stand_in)
+    left = narrow(said) if asked else ""
+    return whole if any(stands_in(piece, left) for piece, _stand_in in asked) else said
+
+
+def _replaced(text: str, piece: str, stand_in: str) -> str:
+    """Put a stand-in for each piece, whatever width, case and signs between it is written with."""
+    at, signs = list[int](), list[str]()
+    for index, sign in enumerate(text):
+        plain = narrow(sign)
+        signs.append(plain)
+        at += [index] * len(plain)
+    bare = "".join(signs)
+    if piece[:1].isdigit():
+        bare = bare.translate(_CHINESE_DIGITS)
+    parts, end, found = [], 0, bare.find(piece)
+    while found >= 0:
+        parts += [text[end : at[found]], stand_in]
+        end = at[found + len(piece) - 1] + 1
+        found = bare.find(piece, found + len(piece))
+    return "".join([*parts, text[end:]])
