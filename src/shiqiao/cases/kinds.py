@@ -8,9 +8,8 @@ from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from shiqiao.cases import recusals, sources
+from shiqiao.cases.earlier import closings
 from shiqiao.cases.models import Case, Checklist, Clause
 from shiqiao.evidence.models import File
 from shiqiao.law.book import current as law_book
@@ -194,51 +193,27 @@ def _used_photos(asked: Asked) -> Mapping[UUID, Row]:
 
 
 def _opening(asked: Asked) -> Mapping[UUID, Row]:
-    """Return what a new finding stands on: its clause, the key of its matter, and the latest closing of the same."""
+    """Return what a new finding stands on: its clause, the key of its matter, and the latest closing of the same.
+
+    What an old ledger brings has the key only, so that later findings recur after it.
+    """
     opening = [(case_id, given) for case_id, _act, row, given in asked if not row and "site" in given]
-    opening = [(case_id, given) for case_id, given in opening if "batch" not in given]
-    if not opening:
-        return {}
-    keys = {given["clause"] for _id, given in opening if "clause" in given}
+    matters = {case_id: _matter_of(given) for case_id, given in opening}
+    fresh = [(case_id, given) for case_id, given in opening if "batch" not in given]
+    keys = {given["clause"] for _id, given in fresh if "clause" in given}
     named = Clause.objects.filter(key__in=keys).order_by("id") if keys else Clause.objects.none()
     clauses = {one["key"]: one for one in named.values("key", "grade_if_fails", "evidence")}
-    matters = {case_id: _matter_of(given) for case_id, given in opening}
-    same = Q()
-    for case_id, given in opening:
-        same |= Q(site_id=given["site"], clause_key=matters[case_id])
-        if "clause" not in given:
-            # Closed before matters without a clause had a key: at least the very same words.
-            same |= Q(site_id=given["site"], clause_key="", description=given["description"])
-    closed = Case.objects.filter(same, closed_on__isnull=False, kind="hazard").exclude(
-        outcome__in=("unfounded", "taken_over")
-    )
-    before = list(
-        closed.order_by("closed_on").values("id", "site_id", "clause_key", "closed_on", "visit_id", "description")
-    )
-    return {
-        case_id: {
-            "clause": clauses.get(given.get("clause", "")),
-            "matter": matters[case_id],
-            "earlier": _latest(before, given, matters[case_id]),
-        }
-        for case_id, given in opening
+    before = closings([(case_id, given, matters[case_id]) for case_id, given in fresh])
+    known = {
+        case_id: {"clause": clauses.get(given.get("clause", "")), "earlier": before.get(case_id)}
+        for case_id, given in fresh
     }
+    return {case_id: {"matter": matters[case_id], **known.get(case_id, {})} for case_id, _given in opening}
 
 
 def _matter_of(given: Row) -> str:
     # Without a clause it is the wording that says what the matter is.
     return given.get("clause") or clause_key(given["description"])
-
-
-def _latest(before: Sequence[Row], given: Row, wanted: str) -> Row | None:
-    # Two findings of one matter on one visit are two spots of one look, not a recurrence.
-    same = [
-        row
-        for row in before
-        if row["site_id"] == given["site"]
-        and (row["clause_key"] == wanted or (not row["clause_key"] and row["description"] == given["description"]))
-    ]
-    return next((row for row in reversed(same) if not row["visit_id"] or row["visit_id"] != given.get("visit")), None)
 
 
 def _power_more(asked: Asked) -> Mapping[UUID, Row]:
