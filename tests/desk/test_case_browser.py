@@ -12,6 +12,7 @@ from build import Town, build_town, photo
 from desk.cast import signed_in
 from shiqiao.cases.models import Case
 from shiqiao.record import clock
+from shiqiao.record.models import Step
 
 pytestmark = pytest.mark.browser
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -29,8 +30,7 @@ def page() -> Iterator[Page]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop of its own in this thread.
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-        yield opened
+        yield browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
@@ -130,3 +130,37 @@ def test_a_hazard_is_registered_in_the_browser(live_server: Any, real_town: Town
     page.wait_for_url("**/cases/*-*/")
     expect(page.locator("h1")).to_have_text("灭火器压力不足")
     assert Case.objects.get().description == "灭火器压力不足"
+
+
+def asks_for_time(tab: Page, reason: str) -> None:
+    """Fill in the form that asks for more time, and send it."""
+    tab.fill("#act-here [name=until]", clock.today().fromordinal(clock.today().toordinal() + 5).isoformat())
+    tab.fill("#act-here [name=reason]", reason)
+    tab.click("#act-here button.act")
+    tab.wait_for_load_state("networkidle")
+
+
+def test_two_tabs_and_the_way_back_write_nothing_twice(live_server: Any, real_town: Town, page: Page) -> None:
+    case = begun(real_town)
+    become(page, live_server, real_town, "li")
+    other = page.context.new_page()
+    for tab in (page, other):
+        tab.goto(f"{live_server.url}/cases/{case.id}/")
+        tab.click("summary")
+        tab.click("text=申请延期")
+        tab.wait_for_selector("#act-here [name=reason]")
+    asks_for_time(page, "配件未到")
+    expect(page.locator(".message")).to_contain_text("已办理：申请延期")
+    steps = Step.objects.filter(subject_id=case.id)
+    written = steps.count()
+
+    asks_for_time(other, "配件还在路上")
+    expect(other.locator("main")).to_contain_text("刚刚有人先办了这件事")
+    assert other.input_value("[name=reason]") == "配件还在路上", "what was typed is kept"
+    assert steps.count() == written
+
+    page.go_back()
+    page.wait_for_load_state("networkidle")
+    if page.locator("#act-here [name=reason]").count():
+        asks_for_time(page, "配件未到")
+    assert steps.count() == written
