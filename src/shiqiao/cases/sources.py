@@ -108,6 +108,24 @@ def part(viewer: Viewer, other: Case, *, reason: str, key: str) -> list[Step]:
     return act_all(dos, viewer=viewer)
 
 
+def reroute(
+    viewer: Viewer, old: Case, opening: Do, reason: str, beside: Sequence[Do], *, seen: int | None
+) -> list[Step]:
+    """End a matter as the wrong kind and open what it is, with all its sources and what is done `beside`; raises Refused.
+
+    `opening` registers the new matter and names the old one as where it comes from; all of it happens or nothing.
+    """
+    key = opening.key
+    dos = [
+        opening,
+        Do(old.kind, old.id, "reroute", f"{key}/reroute", {"became": opening.subject_id, "reason": reason}, seen),
+    ]
+    going = Source.objects.filter(home_id=old.id).values_list("id", flat=True)
+    over = {"home": old.id, "case": opening.subject_id}
+    dos += [Do("source", one, "go_over", f"{key}/{one}", over) for one in going]
+    return act_all([*dos, *beside], viewer=viewer)
+
+
 def owners(batch_id: UUID) -> list[UUID]:
     """Return the persons who answer for the open matters that came in with an import."""
     came = Source.objects.filter(batch_id=batch_id).values("home_id")

@@ -20,6 +20,7 @@ from shiqiao.desk.case_facts import beside, points, standing_words
 from shiqiao.desk.doing import Button, placed
 from shiqiao.desk.frame import navigation
 from shiqiao.desk.lines import state_of, turn
+from shiqiao.desk.onward import to_case
 from shiqiao.desk.papers_matter import begins
 from shiqiao.desk.persons import named, panel
 from shiqiao.desk.register import communities
@@ -165,7 +166,7 @@ def act(request: HttpRequest, case_id: UUID, act_name: str) -> HttpResponse:
     form = _form(request, found, verb)
     if form.perform(found.id) is not None:
         messages.success(request, _("已办理：%(act)s。") % {"act": _(verb.label)})
-        return redirect(_back(request, found))
+        return redirect(to_case(request, found.id, found.kind, _back(request, found)))
     fresh = _find(request, case_id)
     if form.changed:
         form = _again(request, fresh, verb, form)

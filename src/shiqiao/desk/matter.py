@@ -102,7 +102,9 @@ def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, An
     book, roster = known
     stand = list(sources.of_case(case))
     earlier = str(case.recurs_id or case.marks.get("earlier") or "")
-    kin = {*case.marks.get("joined", {}), *(str(one) for one in (case.joined_into_id, earlier) if one)}
+    came, went = (str(case.marks.get(name) or "") for name in ("rerouted_from", "became"))
+    alone = (case.joined_into_id, earlier, came, went)
+    kin = {*case.marks.get("joined", {}), *(str(one) for one in alone if one)}
     related = {str(one.id): one for one in find.cases(who).filter(id__in=kin)} if kin else {}
     joined = [(related.get(one), one) for one in case.marks.get("joined", {})]
     return {
@@ -113,6 +115,10 @@ def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, An
         "joined": joined,
         "into": related.get(str(case.joined_into_id)) if case.joined_into_id else None,
         "earlier": related.get(earlier),
+        "came_from": related.get(came),
+        "came": bool(came),
+        "became": related.get(went),
+        "may_reroute": refusal(case.kind, case, who, "reroute", known) is None,
         "settled_names": "、".join(roster.people.get(UUID(one), "") for one in case.settled_by),
         "points": points(case, roster),
         "marks": [*standing_words(case, roster), *notices(case, book)],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from shiqiao.cases.find import MATTER_KINDS
 from shiqiao.cases.sources import received
+from shiqiao.desk.onward import to_case
 from shiqiao.evidence.store import plain_picture
 from shiqiao.procedures.identity import NAMES, VALUES
 from shiqiao.procedures.machine import Act, Refused
@@ -46,7 +47,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in MATTER_KINDS:
         raise Http404
     verb = KINDS[kind].newest.act("register")
-    form = _form(request, kind, verb)
+    form = form_for(request, kind, verb)
     if request.method == "POST" and form.is_valid():
         try:
             case_id = _open(request, kind, form)
@@ -54,16 +55,16 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, _("已登记。下一步：看有没有同一事项，再交办。"))
-            return redirect("desk:case", case_id=case_id)
+            return redirect(to_case(request, case_id, kind))
     book, _roster = editions_of(request)
     context = {
         "kind": kind,
         "form": form,
-        "fields": [form[name] for name in _order(kind) if name in form.fields],
+        "fields": [form[name] for name in order(kind) if name in form.fields],
         "about_accused": [form[name] for name in ACCUSED if name in form.fields],
         "accused_open": any(form[name].value() for name in ACCUSED if name in form.fields),
         "about_source": [form[f"source_{name}"] for name in SOURCE_FIELDS],
-        "people": [_person(form, number) for number in range(1, MOST_PEOPLE[kind] + 1)],
+        "people": [person_fields(form, number) for number in range(1, MOST_PEOPLE[kind] + 1)],
         "label": _(verb.label),
         "basis": offer_basis(verb, book, clock.today()),
         "today": clock.today(),
@@ -71,13 +72,15 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "desk/matter_new.html", context, status=422 if form.errors else 200)
 
 
-def _order(kind: str) -> tuple[str, ...]:
+def order(kind: str) -> tuple[str, ...]:
+    """Return the names of the fields about the matter itself, as the form asks them."""
     first = ("form",) if kind == "petition" else ("origin",)
     rest = ("category", "parties", "people_count", "representatives", "anonymous", "is_repeat", "confidentiality")
     return (*first, "channel", "place", "title", "description", *rest, "files")
 
 
-def _form(request: HttpRequest, kind: str, verb: Act) -> ActForm:
+def form_for(request: HttpRequest, kind: str, verb: Act) -> ActForm:
+    """Return the form that registers a matter with its source and persons, bound when it was sent."""
     around = Around(viewer(request), kind, None, editions_of(request)[1], {})
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     initial = {"channel": "visit", "form": "visit", "place": viewer(request).widest_place, "received_on": clock.today()}
@@ -100,7 +103,8 @@ def _form(request: HttpRequest, kind: str, verb: Act) -> ActForm:
     return form
 
 
-def _person(form: ActForm, number: int) -> tuple[int, list[Any], bool]:
+def person_fields(form: ActForm, number: int) -> tuple[int, list[Any], bool]:
+    """Return a person's number and fields, and whether they stand open."""
     fields = [form[f"p{number}_{name}"] for name in NAMES]
     return number, fields, number == 1 or any(field.value() for field in fields)
 
@@ -115,13 +119,14 @@ def _open(request: HttpRequest, kind: str, form: ActForm) -> UUID:
     dos = [
         Do(kind, case_id, "register", key, given),
         *received(kind, case_id, said[SOURCE_FIELD], told, key),
-        *(one for number in range(1, MOST_PEOPLE[kind] + 1) for one in _sealed(form, kind, case_id, number, key)),
+        *(one for n in range(1, MOST_PEOPLE[kind] + 1) for one in sealed_persons(form, kind, case_id, n, key)),
     ]
     act_all(dos, viewer=viewer(request))
     return case_id
 
 
-def _sealed(form: ActForm, kind: str, case_id: UUID, number: int, key: str) -> list[Do]:
+def sealed_persons(form: ActForm, kind: str, case_id: UUID, number: int, key: str) -> list[Do]:
+    """Return the act that seals what the form says of a person, none when it says nothing."""
     said = form.cleaned_data
     values = {name: said[f"p{number}_{name}"] for name in NAMES if said.get(f"p{number}_{name}")}
     if not values:

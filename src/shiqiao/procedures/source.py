@@ -56,6 +56,17 @@ def _parted(facts: Facts, given: Given) -> None:
         raise Refused("still_joined", _("该来源所在的事项尚未拆出。"), field="home")
 
 
+def _went_over(facts: Facts, given: Given) -> None:
+    """A source goes over with what was registered as the wrong kind, into the matter that this became and no other."""
+    home, there = facts.refs["home"], facts.refs["case"]
+    if facts.row["home_id"] != home["id"] or str(home["marks"].get("became")) != str(there["id"]):
+        raise Refused("not_rerouted", _("该来源所在的事项没有转为所选事项。"), field="case")
+
+
+def _gone_over(facts: Facts, given: Given, ruling: Ruling) -> None:
+    ruling.sets.update(case_id=given["case"], home_id=given["case"])
+
+
 def _replied(facts: Facts, given: Given, ruling: Ruling) -> None:
     if given["replied_on"] > facts.today:
         raise Refused("future_day", _("日期不能晚于今天。"), field="replied_on")
@@ -119,6 +130,19 @@ SOURCE = Procedure(
             (HOME,),
             checks=(_parted,),
             effect=lambda facts, given, ruling: ruling.sets.update(case_id=facts.row["home_id"]),
+            mild=True,
+            quiet=True,
+        ),
+        Act(
+            "go_over",
+            _("随事项转入"),
+            ("open", "replied"),
+            None,
+            HANDLERS,
+            internal(_("登记种类有误的，来源的编号、期限和回复义务随事项转入")),
+            (HOME, CASE),
+            checks=(_went_over,),
+            effect=_gone_over,
             mild=True,
             quiet=True,
         ),
