@@ -87,7 +87,7 @@ def test_all_that_was_recorded_stands_in_its_place(office: Town) -> None:
     # The contents lead there: the name of a part with its page.
     assert "调解记录是4附件1件" in contents
     assert "人民调解协议书是8附件2件" in contents
-    assert "缺缺：没有登记当事人的身份信息" in contents
+    assert "缺缺：身份信息密封保存，本卷没有启封" in contents
     assert "缺缺：事项还没有办结" in contents
     assert [one in page for one, page in zip(("one", "two", "three"), inside[4:7], strict=True)] == [True] * 3
     assert "卷内页数11页" in back

@@ -6,10 +6,11 @@ import re
 import pytest
 
 from build import Town, at, photo
-from cases.matters import dispute, enlist, mediated, petition, row
+from cases.matters import dispute, enlist, mediated, named, petition, row
 from desk.test_lists import rows_of
 from field.cast import phone
 from identities.cast import NAME, VALUES
+from shiqiao.identities.models import Identity
 from shiqiao.record import clock
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,33 @@ def office(town: Town) -> Town:
 def agreed(office: Town, case: object, **more: object) -> None:
     """Register a written agreement of today."""
     days = {"effective_on": clock.today(), "perform_by": clock.today().replace(day=28)}
+    if not Identity.objects.filter(case_id=case).exists():
+        named(office, case)
     office.do("mei", "dispute", case, "agree", **{**AGREED, **days, "files": [photo()], **more})
+
+
+def test_an_unnamed_party_holds_the_agreement_up_and_the_drafted_terms_stand_in_its_form(office: Town) -> None:
+    with at(DAY):
+        case = mediated(office)
+        office.do(
+            "mei", "dispute", case, "draft_agreement", facts="檐口越界。", content="甲方改短檐口。", manner="自行施工",
+            perform_by=clock.today(),
+        )  # fmt: skip
+        mei = phone(office, "mei")
+        assert "还有 2 位当事人没有登记姓名" in mei.get(f"/cases/{case}/mediation/").content.decode()
+        form = mei.get(f"/cases/{case}/agree/").content.decode()
+        assert all(said in form for said in ("檐口越界。", "甲方改短檐口。", "自行施工"))
+        told = {
+            "_key": str(clock.new_id()), "_seen": row(case).steps, "form": "oral", "facts": "檐口越界。",
+            "content": "甲方改短檐口。", "manner": "自行施工", "effective_on": "2026-03-03", "perform_by": "2026-03-10",
+            "signed": ["1", "2"],
+        }  # fmt: skip
+        refused = mei.post(f"/cases/{case}/agree/", told)
+        assert refused.status_code == 422
+        assert "还有 2 位当事人没有登记姓名" in refused.content.decode()
+        named(office, case)
+        assert "没有登记姓名" not in mei.get(f"/cases/{case}/mediation/").content.decode()
+        assert mei.post(f"/cases/{case}/agree/", told).status_code == 302
 
 
 def test_an_untouched_dispute_says_how_to_begin(office: Town) -> None:

@@ -86,6 +86,15 @@ def test_names_are_filled_in_only_as_an_issued_one_is_set(town: Town) -> None:
         assert FIRST not in str(list(Content.objects.values_list("body", flat=True)))
 
 
+def test_no_paper_leaves_a_party_without_a_name(town: Town) -> None:
+    with at(DAY):
+        enlist(town)
+        case = mediated(town)
+        town.do("mei", "identity", clock.new_id(), "seal", case=case, role="party", name=FIRST)
+        with pytest.raises(Refused, match="还有 1 位当事人没有登记姓名"):
+            agreement(town, case)
+
+
 def test_there_is_none_before_it_is_drafted_nor_of_an_oral_one(town: Town) -> None:
     with at(DAY):
         case = quarrel(town)

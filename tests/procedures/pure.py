@@ -153,13 +153,17 @@ class Matter:
     row: dict[str, Any] = field(default_factory=dict)
     roster: Cast = field(default_factory=Cast)
     told: tuple[str, ...] = ()
+    # How many of its people have their names under seal.
+    named: int = 9
 
     def facts(self, who: str, refs: Mapping[str, Any] | None = None) -> Facts:
         """Gather what a rule may know."""
         today = date.fromisoformat(self.day)
         seen = viewer(who)
         at = datetime(today.year, today.month, today.day, 4, tzinfo=UTC)
-        return Facts(self.row, refs or {}, seen, frozenset(seen.roles), at, today, law(), self.roster)
+        return Facts(
+            self.row, refs or {}, seen, frozenset(seen.roles), at, today, law(), self.roster, {"named": self.named}
+        )
 
     def do(self, who: str, act: str, /, refs: Mapping[str, Any] | None = None, **raw: Any) -> "Matter":
         """Do one act; raises Refused."""

@@ -44,6 +44,15 @@ def performed(**more: Any) -> Matter:
     return agreed(**more).on("2026-03-20").do("mei", "check_performance", result="performed", record="已清理")
 
 
+# Art 29: an agreement names its parties.
+def test_nothing_is_agreed_on_by_somebody_unnamed() -> None:
+    matter = mediating().on("2026-03-10").do("mei", "session", held_on="2026-03-09", record="双方陈述")
+    matter.named = 1
+    assert matter.refused("mei", "agree", **AGREED) == "unnamed"
+    matter.named = 2
+    assert matter.do("mei", "agree", **AGREED).state == "agreed"
+
+
 def test_a_dispute_has_sides_and_a_mediator_who_asks_them() -> None:
     matter = new()
     assert (matter.state, matter.post_id, matter.due_on) == ("registered", POSTS["mei"], date(2026, 3, 5))

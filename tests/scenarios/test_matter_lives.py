@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from build import Town, at, photo
-from cases.matters import enlist
+from cases.matters import enlist, named
 from scenarios.matter_lives import MATTER_LIVES, MatterLife
 from shiqiao.cases.models import Case
 from shiqiao.record import clock
@@ -18,6 +18,8 @@ def test_a_life(town: Town, life: MatterLife) -> None:
     case = clock.new_id()
     for line in life.lines:
         with at(line.day):
+            if line.act == "agree":
+                named(town, case)
             town.do(
                 line.who, life.kind, case, line.act, **{name: real(town, name, v) for name, v in line.given.items()}
             )

@@ -12,6 +12,7 @@ from shiqiao.cases import recusals, sources
 from shiqiao.cases.earlier import closings
 from shiqiao.cases.models import Case, Checklist, Clause
 from shiqiao.evidence.models import File
+from shiqiao.identities import find as persons
 from shiqiao.law.book import current as law_book
 from shiqiao.people.models import Post, Power
 from shiqiao.people.roster import current as roster
@@ -60,7 +61,7 @@ def declare() -> None:
                 Case,
                 {1: procedure},
                 _matter_where,
-                more=sources.beside,
+                more=_matter_more,
                 visible=case_visible,
                 path="/cases/{id}/",
                 family="case",
@@ -82,6 +83,17 @@ def declare() -> None:
 def involved(row: Row) -> list[UUID | None]:
     """Return the persons named on a case: responsible, sponsor, team, finders, whoever was asked for an opinion."""
     return list(matter(row).named)
+
+
+def _matter_more(asked: Asked) -> Mapping[UUID, Row]:
+    """Return the sources with days that an act must heed, and how many parties are named before an agreement."""
+    agreeing = {one: [one, *map(UUID, row["marks"].get("joined", {}))] for one, act, row, _g in asked if act == "agree"}
+    if not agreeing:
+        return sources.beside(asked)
+    named = persons.named_in([each for cases in agreeing.values() for each in cases], "party")
+    counted = {one: {"named": sum(named[each] for each in cases)} for one, cases in agreeing.items()}
+    beside = sources.beside(asked)
+    return {one: {**beside.get(one, {}), **counted.get(one, {})} for one in (*beside, *counted)}
 
 
 def _case_where(row: Row, refs: Row) -> Where:

@@ -189,6 +189,15 @@ def read(case: Case, roster: Roster, today: date) -> Mediation:
     )
 
 
+def drafted_terms(case: Case, roster: Roster, today: date) -> dict[str, Any]:
+    """Return what the form of the agreement begins with: the terms as drafted, in force today; {} without a draft."""
+    draft = read(case, roster, today).draft
+    if draft is None:
+        return {}
+    said = {"facts": draft.facts, "content": draft.content, "manner": draft.manner, "perform_by": draft.perform_by}
+    return {**said, "form": "written", "effective_on": today}
+
+
 def _steps(case: Case, roster: Roster) -> list[Done]:
     found = list(Step.objects.filter(subject_id=case.id, kind="dispute").order_by("seq"))
     ids = [value["text"] for step in found for value in step.given.values() if _is_text(value)]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from shiqiao.access import log
-from shiqiao.cases import find
+from shiqiao.cases import find, mediations
 from shiqiao.cases.models import Case
 from shiqiao.desk import matter
 from shiqiao.desk.case_facts import beside, points, standing_words
@@ -219,7 +219,11 @@ def _around(request: HttpRequest, found: Case, verb: Act) -> Around:
 
 
 def _form(request: HttpRequest, found: Case, verb: Act) -> ActForm:
-    return act_form(request, verb, _around(request, found, verb))
+    form = act_form(request, verb, _around(request, found, verb))
+    if verb.name == "agree":
+        # What was drafted and printed is what was signed, unless somebody changes it here.
+        form.initial.update(mediations.drafted_terms(found, editions_of(request)[1], clock.today()))
+    return form
 
 
 def _again(request: HttpRequest, fresh: Case, verb: Act, form: ActForm) -> ActForm:

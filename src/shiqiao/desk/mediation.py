@@ -21,6 +21,7 @@ from shiqiao.desk.lines import state_of, turn
 from shiqiao.desk.papers_matter import begins
 from shiqiao.evidence.models import File
 from shiqiao.identities import find as persons
+from shiqiao.procedures.identity import SEALERS
 from shiqiao.record import clock
 from shiqiao.record.act import offered
 from shiqiao.ui.shapes import Thumb
@@ -79,10 +80,15 @@ def mediation(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "begins": begins(found, who),
         "may_bind": bool(who.roles & MAKERS),
         "steps": _stations(file, found),
-        "names_under_seal": bool(persons.parties(who, found)) if getattr(found, "has_persons", True) else False,
+        "unnamed": max(0, int(found.marks.get("parties") or 1) - _named(found)),
+        "may_seal": bool(who.roles & set(SEALERS)) and found.is_open,
         "nav": navigation(who, reverse("desk:matters")),
     }
     return render(request, "desk/mediation.html", context)
+
+
+def _named(case: Case) -> int:
+    return sum(persons.named_in([case.id, *map(UUID, case.marks.get("joined", {}))], "party").values())
 
 
 def dispute(request: HttpRequest, case_id: UUID) -> Case:

@@ -17,7 +17,7 @@ from shiqiao.documents.models import Paper
 from shiqiao.identities.models import Identity
 from shiqiao.law.book import Book
 from shiqiao.procedures.machine import Refused, gettext_noop
-from shiqiao.procedures.matter_paper import timely
+from shiqiao.procedures.matter_paper import all_named, timely
 from shiqiao.procedures.petition_words import REVIEWED
 from shiqiao.record import clock
 from shiqiao.record.editions import editions
@@ -83,6 +83,7 @@ def compose(wanted: MatterWanted) -> MatterComposed:
         paragraphs=paragraphs,
         outcome=wanted.outcome,
     )
+    all_named(kind, standing(case), len(content.persons))
     return MatterComposed(wanted, code, content, tuple(dict.fromkeys((*left_out, *more_left_out))))
 
 

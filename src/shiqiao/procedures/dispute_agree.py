@@ -47,7 +47,7 @@ AGREEING = (
             FILES,
         ),
         guards=(guards.is_mediator, guards.had_session),
-        checks=(guards.everybody_signed, guards.performable),
+        checks=(guards.everybody_named, guards.everybody_signed, guards.performable),
         effect=effects.agreed,
         tells=("responsible",),
     ),

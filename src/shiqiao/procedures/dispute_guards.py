@@ -76,6 +76,19 @@ def everybody_signed(facts: Facts, given: Given) -> None:
         raise Refused("missing", _("须附签字盖章的调解协议书。"), field="files")
 
 
+def everybody_named(facts: Facts, given: Given) -> None:
+    """An agreement names its parties (art 29): who each of them is lies under seal before it is registered."""
+    missing = parties(facts) - int(facts.more.get("named", 0))
+    if missing > 0:
+        raise Refused(
+            "unnamed",
+            _(
+                "还有 %(many)s 位当事人没有登记姓名：先在事项页“密封一位人员的身份信息”登记（身份选“当事人”），再登记协议。"
+            ),
+            many=missing,
+        )
+
+
 def since_it_was_brought(facts: Facts, given: Given) -> None:
     """What is held or looked into about a dispute comes after it was brought, and isn't yet to come."""
     not_future("held_on")(facts, given)

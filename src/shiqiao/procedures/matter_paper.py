@@ -56,10 +56,26 @@ def timely(kind: str, case: Standing) -> bool:
     return kind in dict(KINDS.get(case["kind"], ())) and (come_to is None or bool(come_to(case)))
 
 
+def all_named(kind: str, case: Standing, named: int) -> None:
+    """Raise Refused while an agreement would print a party without a name (art 29); those joined in have their own."""
+    joined = sum(int(one["many"]) for one in case["marks"].get("joined", {}).values())
+    missing = int(case["marks"].get("parties") or 1) - joined - named
+    if kind == "mediation_agreement" and missing > 0:
+        raise Refused(
+            "unnamed",
+            _(
+                "还有 %(many)s 位当事人没有登记姓名：先在事项页“密封一位人员的身份信息”登记（身份选“当事人”），再拟协议书。"
+            ),
+            many=missing,
+            field="kind",
+        )
+
+
 def _fits(facts: Facts, given: Given) -> None:
     case = facts.refs["case"]
     if not timely(given["kind"], case):
         raise Refused("too_early", _("该事项还没有办到这一步，不能拟这种文书。"), field="kind")
+    all_named(given["kind"], case, len(facts.refs.get("persons", ())))
     if given["kind"] in facts.more.get("waiting", ()):
         raise Refused("already_drafted", _("该事项已有一份同种文书尚未送达，请先办完或者撤稿、作废。"), field="kind")
     if any(one["case_id"] != case["id"] or one["state"] != "sealed" for one in facts.refs.get("persons", ())):
