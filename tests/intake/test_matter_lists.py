@@ -1,6 +1,7 @@
 """Lists of petitions and disputes: persons under seal, sources with their days, nothing twice, nothing unsealed."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from field.cast import phone
 from intake.ledgers import csv_bytes, xlsx
 from shiqiao.cases.models import Case, Source
 from shiqiao.identities.models import Identity
+from shiqiao.identities.seal import forget
 from shiqiao.intake import staging
 from shiqiao.intake.models import Staging
 from shiqiao.intake.plan import Plan
@@ -125,6 +127,79 @@ def test_again_changes_nothing_and_a_longer_list_adds_the_new(office: Town) -> N
         changed = [ROWS[0], [*ROWS[1][:4], "说法完全不同了", *ROWS[1][5:]]]
         counts = plan_of(office, changed).counts()
         assert (counts["opened"], counts["changed"]) == (0, 1)
+
+
+PLAIN = [
+    ["来电人", "联系电话", "反映内容", "来电时间", "处理结果", "备注"],
+    ["示例甲", "13800000001", "村口路灯不亮", "2026-02-27", "", ""],
+    ["示例乙", "13800000002", "村口路灯不亮", "2026-02-27", "", ""],
+    ["示例甲", "138-0000-0001", "村口路灯不亮", "2026-02-27", "", ""],
+    ["示例甲", "13800000001", "村口路灯不亮", "2026-02-28", "", ""],
+]
+
+
+def test_the_same_words_of_two_people_are_two_matters(office: Town) -> None:
+    with at(DAY):
+        plan = plan_of(office, PLAIN)
+        assert (plan.counts()["opened"], plan.counts()["repeated"]) == (3, 1)
+        assert any(sentence.startswith("1 行与另一行文字相同而反映人不同") for sentence in told(plan))
+        assert import_all(office, plan) == 3
+        assert Identity.objects.count() == 3
+        # Again, and in another order, it adds nothing; the second one alone is known as the second one.
+        assert plan_of(office, PLAIN).counts()["opened"] == 0
+        assert plan_of(office, [PLAIN[0], *reversed(PLAIN[1:])]).counts() | {"repeated": 1} == {
+            "rows": 4, "opened": 0, "unchanged": 3, "repeated": 1, "changed": 0, "to_mend": 0,
+        }  # fmt: skip
+        assert plan_of(office, [PLAIN[0], PLAIN[2]]).counts()["unchanged"] == 1
+        # A third caller, and one who says no name, are new; whoever is erased is not taken for a stranger.
+        third = [["示例丙", "13800000003", *PLAIN[1][2:]], ["", "", *PLAIN[1][2:]]]
+        assert plan_of(office, [PLAIN[0], *PLAIN[1:], *third]).counts()["opened"] == 2
+
+
+def test_an_erased_person_is_no_stranger(office: Town) -> None:
+    with at(DAY):
+        import_all(office, plan_of(office, PLAIN[:2]))
+        one = Identity.objects.get()
+        forget([one.id])
+        Identity.objects.filter(id=one.id).update(erased_on=date(2026, 3, 3))
+        assert plan_of(office, PLAIN[:2]).counts()["unchanged"] == 1
+        Identity.objects.filter(id=one.id).update(erased_on=None)
+
+
+def test_what_moves_on_is_no_other_matter(office: Town) -> None:
+    with at(DAY):
+        import_all(office, plan_of(office, PLAIN[:3]))
+        moved = [PLAIN[0], *([*row[:4], "已转办并答复", "已办结"] for row in PLAIN[1:3])]
+        counts = plan_of(office, [*moved, PLAIN[4]]).counts()
+        assert (counts["opened"], counts["unchanged"], counts["changed"], counts["to_mend"]) == (1, 2, 0, 0)
+
+
+def test_a_term_in_the_list_becomes_a_day(office: Town) -> None:
+    rows = [["反映内容", "办理时限"], ["村口路灯不亮", "5个工作日"], ["下水道堵塞", "15日内"], ["井盖缺失", "/"]]
+    with at(DAY):
+        plan = plan_of(office, rows, options={"received_on": "2026-02-28"})
+        days = [str(line.source.get("due_on", "")) for line in plan.lines]
+        assert days == ["2026-03-06", "2026-03-15", ""]
+        import_all(office, plan)
+    with at("2026-03-09"):
+        assert plan_of(office, rows).counts()["unchanged"] == 3
+
+
+def test_the_day_of_receipt_is_confirmed_and_runs_the_clocks(office: Town) -> None:
+    with at(DAY):
+        client: Client = phone(office, "sun")
+        client.post("/import/", {"file": SimpleUploadedFile("热线.csv", csv_bytes(ROWS)), "what": "petitions"})
+        row = Staging.objects.get()
+        for day, says in (("2026-03-04", "不能晚于今天"), ("2026-02-27", "收到日期不会更早"), ("昨天", "不是日期")):
+            answer = client.post(f"/import/{row.id}/confirm/", {"good": "2", "received_on": day}, follow=True)
+            assert says in answer.content.decode()
+        assert not Case.objects.exists()
+        client.post(f"/import/{row.id}/confirm/", {"good": "2", "received_on": "2026-03-01"})
+    with at("2026-03-04"):
+        while staging.run_once():
+            pass
+    assert {str(case.found_on) for case in Case.objects.all()} == {"2026-03-01"}
+    assert str(Case.objects.get(source_number="R-2").own_due_on) == "2026-03-16"
 
 
 def test_whoever_may_not_register_imports_nothing(office: Town) -> None:

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from shiqiao.intake.whats import WHATS, read_plan, remember
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.matter_words import CHANNELS
+from shiqiao.record import clock
 
 HELP = "导入已有的隐患台账、信访事项或者矛盾纠纷名单（.xlsx、.xls、.csv）"
 EPILOG = """\
@@ -55,6 +57,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="信访、纠纷的来源渠道；不给则按名单判断",
     )
     parser.add_argument(
+        "--received",
+        type=_day,
+        metavar="日期",
+        help="信访、纠纷名单的收到日期（2026-03-05），期限自此起算；不给则为今天",
+    )
+    parser.add_argument(
         "--itemised", action="store_true", help="隐患台账一行写了多条（1.…2.…，或者隐患1、隐患2 几栏）的，按条登记"
     )
     parser.add_argument("--sheet", help="工作表名称；不给则取第一张合适的")
@@ -62,6 +70,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as", dest="login", default="", help="以谁的账号办理；不给则由经办岗位人员办理")
     parser.add_argument("--dry-run", action="store_true", help="只预览，不写入")
     parser.add_argument("--json", action="store_true", help="最后一行以 JSON 打印结果")
+
+
+def _day(text: str) -> str:
+    """Read a day that is not after today; raises what the parser tells as a mistake."""
+    if date.fromisoformat(text) > clock.today():
+        raise argparse.ArgumentTypeError("收到日期不能晚于今天")
+    return text
 
 
 def run(args: argparse.Namespace) -> int:
@@ -78,7 +93,12 @@ def run(args: argparse.Namespace) -> int:
             what=args.what,
             source=args.source,
             mapping=mapping,
-            options={"channel": args.channel, "sheet": args.sheet or "", "itemised": "1" if args.itemised else ""},
+            options={
+                "channel": args.channel,
+                "sheet": args.sheet or "",
+                "itemised": "1" if args.itemised else "",
+                "received_on": args.received or "",
+            },
         )
         result: dict[str, Any] = {**plan.counts(), "dry_run": args.dry_run}
         if not args.dry_run:

@@ -49,6 +49,16 @@ class UploadForm(forms.Form):
         self.fields["channel"].choices = [("", "—"), *((code, _(label)) for code, label in CHANNELS)]  # type: ignore[attr-defined]  # a choice field, as declared above
 
 
+class ConfirmForm(forms.Form):
+    """What is confirmed of a list of matters: when the town received it."""
+
+    received_on = forms.DateField(
+        label=lazy("本镇收到日期"),
+        widget=forms.DateInput,
+        help_text=lazy("整份名单的收到日期，不晚于今天；法定期限自此起算"),
+    )
+
+
 class MappingForm(forms.Form):
     """One box a field, to choose the column (or the columns joined in levels) that fills it."""
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shiqiao.cases.find import MATTERS, Filters, register
 from shiqiao.desk import compare
 from shiqiao.desk.duties import about_sites, matter_kinds
-from shiqiao.desk.import_forms import MappingForm, UploadForm, why_words
+from shiqiao.desk.import_forms import ConfirmForm, MappingForm, UploadForm, why_words
 from shiqiao.identities.find import has_opened
 from shiqiao.intake import returns, staging
 from shiqiao.intake.models import Batch, Staging
@@ -27,6 +27,7 @@ from shiqiao.intake.whats import WHATS
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.matter_words import CHANNELS
+from shiqiao.record import clock
 from shiqiao.ui.acts import said
 from shiqiao.ui.who import staff, viewer
 
@@ -133,6 +134,7 @@ def _context(request: HttpRequest, row: Staging, form: MappingForm) -> dict[str,
         "row": row,
         "batch": batch,
         "form": form,
+        "confirm": ConfirmForm(initial={"received_on": clock.today()}) if row.what != "hazards" else None,
         "counts": shown.get("counts", {}),
         "told": shown.get("told", []),
         "problems": shown.get("problems", []),
@@ -181,9 +183,13 @@ def progress(request: HttpRequest, staging_id: UUID) -> HttpResponse:
 def confirm(request: HttpRequest, staging_id: UUID) -> HttpResponse:
     """Confirm the count that the preview showed and hand the list to the worker."""
     row = _own(request, staging_id)
-    good = request.POST.get("good", "")
+    good, day = request.POST.get("good", ""), ConfirmForm(request.POST)
+    if "received_on" in request.POST and not day.is_valid():
+        messages.error(request, _("收到日期不是日期：请写成 2026-03-05 的样式。"))
+        return redirect("desk:import_one", row.id)
+    received = day.cleaned_data.get("received_on") if day.is_valid() else None
     try:
-        staging.accept(row, int(good) if good.isdecimal() else -1, viewer(request))
+        staging.accept(row, int(good) if good.isdecimal() else -1, viewer(request), received)
     except Refused as refusal:
         messages.error(request, said(refusal))
     return redirect("desk:import_one", row.id)

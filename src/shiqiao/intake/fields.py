@@ -38,6 +38,8 @@ class FieldSpec:
     past_only: bool = False
     # Goes under seal: into no text, no key, no digest and no preview.
     sealed: bool = False
+    # Moves on while the matter stays the same: a later list in which only this differs brings nothing new.
+    moves: bool = False
     # The field whose column a required one takes when it has none of its own.
     instead: str = ""
     is_long: bool = False

@@ -27,15 +27,15 @@ MATTER_FIELDS: tuple[FieldSpec, ...] = (
     _matter("content", _("内容"), required=True, identity=True, is_long=True, instead="title"),
     _matter("place", _("问题属地")),
     _matter("category", _("类别")),
-    _matter("channel", _("来源渠道")),
-    _matter("owes_reply", _("需要回复")),
+    _matter("channel", _("来源渠道"), moves=True),
+    _matter("owes_reply", _("需要回复"), moves=True),
     _matter("people_count", _("涉及人数")),
-    _matter("unit", _("承办单位")),
-    _matter("state", _("办理情况")),
-    _matter("closed_on", _("办结日期")),
-    _matter("reply", _("回复内容")),
-    _matter("replied_on", _("回复日期")),
-    _matter("remarks", _("备注")),
+    _matter("unit", _("承办单位"), moves=True),
+    _matter("state", _("办理情况"), moves=True),
+    _matter("closed_on", _("办结日期"), moves=True),
+    _matter("reply", _("回复内容"), moves=True),
+    _matter("replied_on", _("回复日期"), moves=True),
+    _matter("remarks", _("备注"), moves=True),
 )
 # Whom a quarrel is with, by the names that the seal knows.
 OTHER = {"other_name": "name", "other_phone": "phone"}

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from shiqiao.cases.sources import received
+from shiqiao.intake.cells import Values
 from shiqiao.intake.dates import half_width
+from shiqiao.intake.holders import PERSONS, SealedHolders
 from shiqiao.intake.matter_fields import (
     CATEGORY_WORDS,
     CHANNEL_WORDS,
@@ -25,7 +27,7 @@ from shiqiao.intake.matter_fields import (
 from shiqiao.intake.persons_apart import Person, apart, columns_left_out, person_of
 from shiqiao.intake.plan import Line, Plan, Planner, What
 from shiqiao.intake.problems import Problem, shown
-from shiqiao.intake.rows import Converted, Values
+from shiqiao.intake.rows import Converted, Holders
 from shiqiao.intake.sources import NAMESPACE, case_id
 from shiqiao.intake.towns import Places
 from shiqiao.policy import Viewer
@@ -45,8 +47,6 @@ FORM = {
     "12345": "phone", "12350": "phone", "12369": "phone",
 }  # fmt: skip
 MAY_REGISTER = frozenset({"clerk", "head"})
-# What the ids of a row's persons are made of, in their order.
-PERSONS = ("person", "other")
 TITLE_LIMIT, MADE_TITLE = 120, 40
 UNSAID = "online"
 # From so many people on a number is a mistake.
@@ -89,6 +89,10 @@ class MatterPlanner(Planner):
         self._count(row, place, persons[0], line)
         return line
 
+    def holders(self, known: Mapping[str, str]) -> Holders | None:
+        """Return who knows of whom the matters of this source are."""
+        return SealedHolders(self.plan.source, known, self._persons) if known else None
+
     def preview(self, row: Converted) -> Values:
         """Return the values without whoever the row is about: a preview is read by more eyes than the seal."""
         persons = self._persons(row)
@@ -116,7 +120,14 @@ class MatterPlanner(Planner):
         return self.allowed[place]
 
     def _given(self, values: Values, place: str, channel: str, title: str, text: str) -> dict[str, Any]:
-        given: dict[str, Any] = {"place": place, "channel": channel, "title": title, "description": text}
+        assert self.plan.received is not None
+        given: dict[str, Any] = {
+            "received_on": self.plan.received,
+            "place": place,
+            "channel": channel,
+            "title": title,
+            "description": text,
+        }
         if CODE.fullmatch(number := str(values.get("source_number", ""))):
             given["source_number"] = number
         written = str(values.get("category", ""))
@@ -184,6 +195,7 @@ class MatterPlanner(Planner):
         tally = self.plan.tally
         tally["to_town"] += place == self.places.town
         tally["unknown_place"] += place == self.places.town and "place" in row.values
+        tally["same_words"] += row.nth > 1
         tally["sealed"] += bool(line.persons)
         tally["covered"] += bool(person.covered)
         tally["claimed_closed"] += is_closed(row.values)
@@ -259,13 +271,14 @@ def _told(plan: Plan) -> Iterable[str]:
         }
     yield from (sentence % {"many": tally[name]} for name, sentence in _counted().items() if tally[name])
     if plan.lines:
-        yield _("对方的登记日期只作为来源的申报内容保留；本镇今天收到，法定期限自今天起算")
+        yield _("对方的登记日期只作为来源的申报内容保留；法定期限自本镇收到之日起算")
 
 
 def _counted() -> Mapping[str, str]:
     return {
         "to_town": _("%(many)s 行没有写明本镇的社区或村，属地登记为本镇"),
         "unknown_place": _("其中 %(many)s 行写了属地但对不上本镇的区划名称，原文保留在来源中"),
+        "same_words": _("%(many)s 行与另一行文字相同而反映人不同，各登记一件，请登记后比对"),
         "sealed": _("%(many)s 行的姓名、电话、证件号、住址密封保存，不进正文、列表和导出"),
         "covered": _("%(many)s 行的正文或其他列写了本人姓名、电话、证件号，已遮盖；号码另行密封"),
         "claimed_closed": _("%(many)s 行对方写明已办结：只作为来源的说法保留，单独统计，在本系统仍按未办结登记"),

@@ -60,6 +60,8 @@ class Staging(models.Model):
     # What the list is about (whats.WHATS), and the channel that was chosen for a list of matters.
     what = models.CharField(max_length=24, default="hazards")
     channel = models.CharField(max_length=16, default="", blank=True)
+    # When the list itself was received, as its clerk confirmed it; a list of matters runs its clocks from there.
+    received_on = models.DateField(null=True)
     by = models.UUIDField()
     made_at = models.DateTimeField(auto_now_add=True)
     # How far it has come: reading → preview → importing → done; or unusable, dropped.

@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
 
+from shiqiao.intake.cells import Value, Values
 from shiqiao.intake.fields import FieldSpec
 from shiqiao.intake.guess import ColumnMapping
 from shiqiao.intake.persons_apart import numbers_covered
 from shiqiao.intake.problems import Problem, shown
-from shiqiao.intake.rows import Converted, Value, Values, convert
+from shiqiao.intake.rows import Converted, Holders, Receipt, convert
 from shiqiao.intake.sources import parts_of, step_key
 from shiqiao.intake.tables import Table
 from shiqiao.law.book import current
@@ -58,6 +60,14 @@ class Plan:
     brings: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def received(self) -> date | None:
+        """Return the day on which a list of matters was received: the one that was told, else today."""
+        if not self.what.keeps_columns:
+            return None
+        told = self.options.get("received_on")
+        return date.fromisoformat(told) if told else clock.today()
+
+    @property
     def problems(self) -> list[Problem]:
         """Everything to mend, in the order of the rows."""
         return [problem for row in self.bad for problem in row.problems if not problem.is_note]
@@ -88,6 +98,10 @@ class Planner:
     def preview(self, row: Converted) -> Values:
         """Return a row's values as a preview may show them."""
         return row.values
+
+    def holders(self, known: Mapping[str, str]) -> Holders | None:
+        """Return who knows of whom the rows are that were taken in before; None where lists name nobody."""
+        return None
 
     def is_ours(self, row: Converted) -> bool:
         """Tell whether a row is one of this very register that comes back."""
@@ -121,9 +135,14 @@ class What:
 def fill(plan: Plan, viewer: Viewer, known: Mapping[str, str]) -> Plan:
     """Go through the rows of the list; `known` are the rows taken in before (row part of the key → content part)."""
     planner = plan.what.planner(plan, viewer)
-    calendar = current().calendar
     rows = convert(
-        plan.table, plan.mapping, plan.what.fields, today=clock.today(), source=plan.source, calendar=calendar
+        plan.table,
+        plan.mapping,
+        plan.what.fields,
+        today=clock.today(),
+        source=plan.source,
+        calendar=current().calendar,
+        receipt=Receipt(plan.received, planner.holders(known)) if plan.received else None,
     )
     for row in rows:
         if len(plan.sample) < SAMPLED and not row.to_mend:
@@ -141,8 +160,9 @@ def _place(plan: Plan, row: Converted, known: Mapping[str, str], planner: Planne
     key = step_key(plan.source, row.key, row.digest)
     own, content = parts_of(key)
     before = known.get(own)
-    planner.see(row, before not in (None, content))
-    if before == content or planner.is_ours(row):
+    is_same = before in (content, parts_of(step_key(plan.source, row.key, row.digest_before))[1])
+    planner.see(row, before is not None and not is_same)
+    if is_same or planner.is_ours(row):
         plan.tally["unchanged"] += 1
     elif before is not None:
         plan.spoil(row, plan.what.changed(row), why="changed")

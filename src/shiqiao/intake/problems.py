@@ -16,6 +16,7 @@ ROW_PROBLEMS = {
     "day_impossible": _("“%(shown)s”这一天不存在：请核对年月日"),
     "day_needs_year": _("“%(shown)s”没有年份：请写成 2026-03-05 的样式"),
     "day_needs_day": _("“%(shown)s”没有写到日：请写成 2026-03-05 的样式"),
+    "day_vague": _("“%(shown)s”不是确切的某一天：请写成 2026-03-05 的样式"),
     "day_short_year": _("“%(shown)s”的年份只有两位：请写四位年份，如 2026-03-05"),
     "day_order": _("“%(shown)s”分不清月和日：请按年、月、日的顺序写，如 2026-03-05"),
     "day_several": _("“%(shown)s”写了不止一个日期：请只留一个"),

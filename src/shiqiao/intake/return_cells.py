@@ -14,8 +14,8 @@ from shiqiao.documents.said import said_on
 from shiqiao.identities import reveal
 from shiqiao.identities.models import Opening
 from shiqiao.identities.screen import Cover
+from shiqiao.intake.holders import PERSONS
 from shiqiao.intake.matter_fields import OTHER
-from shiqiao.intake.matters import PERSONS
 from shiqiao.intake.sheets import Value
 from shiqiao.intake.sources import NAMESPACE
 from shiqiao.people.roster import Roster

@@ -2,25 +2,25 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Literal
+from datetime import date
+from typing import Literal, Protocol
 
 from shiqiao.calendars import Calendar
 from shiqiao.intake.above import sites_above
-from shiqiao.intake.dates import half_width, parse_day, parse_term
+from shiqiao.intake.cells import Days, Value, Values, is_nothing, read, text_of
+from shiqiao.intake.dates import half_width, is_term
 from shiqiao.intake.fields import FieldSpec, by_name
 from shiqiao.intake.guess import ColumnMapping
 from shiqiao.intake.problems import BadMapping, Problem, shown
 from shiqiao.intake.tables import Cell, Row, Table
-from shiqiao.places.uscc import BadUscc, check_uscc
 
-Value = str | date | int | Decimal
-Values = dict[str, Value]
 Standing = Literal["new", "unchanged", "changed"]
 KEY_VERSION = "1-sha256-"
+AT_ONCE = 500
+# By what two rows are of the same person.
+WHO = ("name", "phone", "id_number", "other_name", "other_phone")
 
 
 @dataclass(slots=True)
@@ -32,8 +32,20 @@ class Converted:
     problems: list[Problem] = field(default_factory=list)
     key: str = ""
     digest: str = ""
+    # The digest as it was made before what moves on was left out of it: rows of that time are known by it.
+    digest_before: str = ""
     # Everything that stands in it, what goes under seal too: kept in no place, only compared within the file.
     whole: str = ""
+    # Which of several persons it is who bring the same words without a number.
+    nth: int = 1
+    # Who it is about, folded; and terms as they are written where they run from the day of receipt.
+    who: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_numbered(self) -> bool:
+        """Tell whether the row has a number within its source."""
+        return "source_number" in self.values
 
     @property
     def to_mend(self) -> bool:
@@ -46,6 +58,25 @@ class Converted:
         return not self.to_mend and any(problem.code == "same_as_row" for problem in self.problems)
 
 
+class Holders(Protocol):
+    """Knows of whom the rows were that were taken in before."""
+
+    def look(self, rows: Sequence[Converted]) -> None:
+        """Prepare to be asked for these rows."""
+
+    def is_other(self, key: str, row: Converted) -> bool:
+        """Say whether what was taken in under this key is of somebody else than the row."""
+        ...
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """When a list of matters was received, and who knows of whom the rows are that came before."""
+
+    on: date
+    holders: Holders | None = None
+
+
 def convert(
     table: Table,
     mapping: ColumnMapping,
@@ -54,34 +85,75 @@ def convert(
     today: date,
     source: str = "",
     calendar: Calendar | None = None,
+    receipt: Receipt | None = None,
 ) -> Iterator[Converted]:
     """Convert every data row (totals, notes, repeated headers are none); raises BadMapping without a required column.
 
     Days of fields marked `past_only` must not lie after `today`; workdays of a term follow the `calendar`.
-    Rows are compared with the earlier ones of the file.
+    A term without a day of its own runs from the day of `receipt`. Rows are compared with the earlier ones of the file.
     """
     if missing := mapping.missing(fields):
         raise BadMapping("mapping_missing", fields="、".join(f"“{spec.label}”" for spec in missing))
     specs = by_name(fields)
-    days = _Days(today, _year_of(table), calendar)
-    seen: dict[str, tuple[int, str]] = {}
+    days = Days(today, _year_of(table), calendar, receipt.on if receipt else None)
+    holders = receipt.holders if receipt else None
     above = sites_above(table, mapping) if "site_name" in specs else {}
-    for row in table.data:
-        result = Converted(row, {})
-        for name, indexes in mapping.columns.items():
-            _take(result, specs[name], mapping.label(name), indexes, days)
-        if row.number in above:
-            result.values.setdefault("site_name", above[row.number])
-        _fill_defaults(result, mapping, specs, days)
-        _check_required(result, mapping, fields)
-        _check_order(result, mapping)
-        result.key = row_key(source, result.values, fields)
-        # A digest of a phone number is found out by trying: what goes under seal is in none that is kept.
-        open_values = {name: value for name, value in result.values.items() if not specs[name].sealed}
-        result.digest, result.whole = content_digest(open_values), content_digest(result.values)
-        if not result.to_mend:
-            _compare(result, mapping, seen)
-        yield result
+    seen: dict[str, Converted] = {}
+    for start in range(0, len(table.data), AT_ONCE):
+        rows = table.data[start : start + AT_ONCE]
+        results = [_converted(row, mapping, specs, days, above, source) for row in rows]
+        if holders:
+            holders.look([one for one in results if not one.is_numbered])
+        for result in results:
+            if not result.to_mend:
+                _settle(result, seen, holders)
+                _compare(result, mapping, seen)
+            yield result
+
+
+def _converted(
+    row: Row,
+    mapping: ColumnMapping,
+    specs: Mapping[str, FieldSpec],
+    days: Days,
+    above: Mapping[int, str],
+    source: str,
+) -> Converted:
+    result, fields = Converted(row, {}), tuple(specs.values())
+    for name, indexes in mapping.columns.items():
+        _take(result, specs[name], mapping.label(name), indexes, days)
+    if row.number in above:
+        result.values.setdefault("site_name", above[row.number])
+    _fill_defaults(result, mapping, specs, days)
+    _check_required(result, mapping, fields)
+    _check_order(result, mapping)
+    result.key = row_key(source, result.values, fields)
+    # A digest of a phone number is found out by trying: what goes under seal is in none that is kept.
+    open_values = {name: value for name, value in result.values.items() if not specs[name].sealed}
+    matter = {name: value for name, value in open_values.items() if not specs[name].moves}
+    result.digest, result.digest_before = content_digest({**matter, **result.terms}), content_digest(open_values)
+    result.whole = content_digest(result.values)
+    result.who = {name: _folded(value) for name, value in result.values.items() if specs[name].sealed}
+    return result
+
+
+def _settle(result: Converted, seen: Mapping[str, Converted], holders: Holders | None) -> None:
+    """Give the same words of another person a key of their own: two people are two matters until somebody joins them."""
+    base = result.key
+    while not result.is_numbered and (
+        not same_person(seen[result.key].who, result.who)
+        if result.key in seen
+        else holders is not None and holders.is_other(result.key, result)
+    ):
+        result.nth += 1
+        result.key = _digest(["again", base, str(result.nth)])
+
+
+def same_person(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Say whether two rows name the same person: nothing that both tell differs, and something agrees or none is named."""
+    told = {name for name in WHO if one.get(name)}, {name for name in WHO if other.get(name)}
+    both = told[0] & told[1]
+    return all(one[name] == other[name] for name in both) and (bool(both) or not (told[0] or told[1]))
 
 
 def row_key(source: str, values: Mapping[str, Value], fields: Sequence[FieldSpec] = ()) -> str:
@@ -114,16 +186,7 @@ def changed(converted: Converted) -> Problem:
     return Problem("changed", converted.row.number, "", shown(number))
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
-    """What days are read with: the latest one that may have been, the year where none is written, and the workdays."""
-
-    today: date
-    default_year: int | None
-    calendar: Calendar | None
-
-
-def _take(result: Converted, spec: FieldSpec, label: str, indexes: tuple[int, ...], days: _Days) -> None:
+def _take(result: Converted, spec: FieldSpec, label: str, indexes: tuple[int, ...], days: Days) -> None:
     row = result.row
     if spec.name == "source_number" and row.filled.intersection(indexes):
         return  # a number merged over several rows names the first of them only
@@ -136,89 +199,25 @@ def _take(result: Converted, spec: FieldSpec, label: str, indexes: tuple[int, ..
     written = [cell for cell in (row.cells[index] for index in indexes) if cell is not None]
     if not written:
         return
-    cell: Cell = written[0] if len(written) == 1 else " / ".join(_text(part) for part in written)
-    read = _read(spec, cell, result.values, days)
-    if isinstance(read, Problem):
-        if read.code == "term_needs_start" and result.problems:
+    cell: Cell = written[0] if len(written) == 1 else " / ".join(text_of(part) for part in written)
+    if not spec.required and is_nothing(spec, cell):
+        return
+    value = read(spec, cell, result.values, days)
+    if isinstance(value, Problem):
+        if value.code == "term_needs_start" and result.problems:
             return  # the day to start from is there and told to be wrong: once it is mended this is right
-        result.problems.append(read.at(row.number, label))
-    else:
-        result.values[spec.name] = read
+        result.problems.append(value.at(row.number, label))
+        return
+    result.values[spec.name] = value
+    if spec.kind == "term" and "claimed_on" not in result.values and is_term(cell):
+        result.terms[spec.name] = str(cell)
 
 
-def _read(spec: FieldSpec, cell: Cell, values: Values, days: _Days) -> Value | Problem:
-    if spec.kind == "day":
-        return parse_day(cell, today=days.today if spec.past_only else None, default_year=days.default_year)
-    if spec.kind == "term":
-        start = values.get("found_on", values.get("claimed_on"))
-        start = start if isinstance(start, date) else None
-        return parse_term(cell, start, default_year=days.default_year, calendar=days.calendar)
-    return READERS[spec.kind](spec, _text(cell))
-
-
-def _read_text(spec: FieldSpec, text: str) -> Value | Problem:
-    return text
-
-
-def _read_code(spec: FieldSpec, text: str) -> Value | Problem:
-    return " ".join(half_width(text).split())
-
-
-def _read_choice(spec: FieldSpec, text: str) -> Value | Problem:
-    code = spec.choice(half_width(text)) or spec.choice(text)
-    words = {"choices": "、".join(spec.choice_words)}
-    return code if code is not None else Problem("choice_unknown", value_shown=shown(text), params=words)
-
-
-def _read_several(spec: FieldSpec, text: str) -> Value | Problem:
-    if not spec.choices:
-        return text
-    plain = half_width(text)
-    if whole := next((code for code, words in spec.choices.items() if text.strip() in words), None):
-        return whole
-    read = [_read_choice(spec, part) for part in re.split(r"[、，,；;/|和及\s]+", plain) if part]
-    wrong = next((one for one in read if isinstance(one, Problem)), None)
-    return wrong or ",".join(dict.fromkeys(str(code) for code in read))
-
-
-def _read_number(spec: FieldSpec, text: str) -> Value | Problem:
-    plain = half_width(text).replace(",", "").replace(" ", "")
-    if not re.fullmatch(r"-?\d+(?:\.\d+)?", plain):
-        return Problem("number_unreadable", value_shown=shown(text))
-    return Decimal(plain) if "." in plain else int(plain)
-
-
-def _read_uscc(spec: FieldSpec, text: str) -> Value | Problem:
-    try:
-        return check_uscc(text)
-    except BadUscc as error:
-        return Problem("uscc", value_shown=shown(text), params={"why": error.says})
-
-
-READERS: dict[str, Callable[[FieldSpec, str], Value | Problem]] = {
-    "text": _read_text,
-    "code": _read_code,
-    "running": _read_code,
-    "phone": _read_text,
-    "id_number": _read_text,
-    "choice": _read_choice,
-    "several": _read_several,
-    "number": _read_number,
-    "uscc": _read_uscc,
-}
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ", "minutes")
-    return cell.isoformat() if isinstance(cell, date) else cell or ""
-
-
-def _fill_defaults(result: Converted, mapping: ColumnMapping, specs: Mapping[str, FieldSpec], days: _Days) -> None:
+def _fill_defaults(result: Converted, mapping: ColumnMapping, specs: Mapping[str, FieldSpec], days: Days) -> None:
     troubled = {problem.column_label for problem in result.problems}
     for name, written in mapping.defaults.items():
         if name not in result.values and mapping.label(name) not in troubled:
-            value = _read(specs[name], written, result.values, replace(days, today=date.max, default_year=None))
+            value = read(specs[name], written, result.values, replace(days, today=date.max, default_year=None))
             if not isinstance(value, Problem):
                 result.values[name] = value
 
@@ -244,12 +243,12 @@ def _check_order(result: Converted, mapping: ColumnMapping) -> None:
             )
 
 
-def _compare(result: Converted, mapping: ColumnMapping, seen: dict[str, tuple[int, str]]) -> None:
-    first, digest = seen.setdefault(result.key, (result.row.number, result.whole))
-    if first == result.row.number:
+def _compare(result: Converted, mapping: ColumnMapping, seen: dict[str, Converted]) -> None:
+    first = seen.setdefault(result.key, result)
+    if first is result:
         return
-    number, params = result.values.get("source_number"), {"first": first}
-    if digest == result.whole:
+    number, params = result.values.get("source_number"), {"first": first.row.number}
+    if first.whole == result.whole:
         result.problems.append(Problem("same_as_row", result.row.number, "", "", params))
     elif number is not None:
         label = mapping.label("source_number")

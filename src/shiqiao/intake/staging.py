@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -80,12 +80,18 @@ def remap(staging: Staging, mapping: str, viewer: Viewer) -> None:
     _shown(staging, plan, viewer)
 
 
-def accept(staging: Staging, good: int, viewer: Viewer) -> None:
-    """Confirm the number of rows that was shown and hand the list to the worker; raises Refused."""
+def accept(staging: Staging, good: int, viewer: Viewer, received_on: date | None = None) -> None:
+    """Confirm the number of rows that was shown and the day of receipt, and hand the list to the worker; raises Refused."""
     if staging.batch_id is None:
         raise Refused("nothing", _("没有可以导入的行。"))
+    received = received_on or clock.today()
+    if received > clock.today():
+        raise Refused("future_day", _("收到日期不能晚于今天。"), field="received_on")
+    if (last := staging.preview.get("last_claimed")) and received < date.fromisoformat(last):
+        said = _("名单里有对方 %(last)s 登记的事项，收到日期不会更早。") % {"last": last}
+        raise Refused("too_early", said, field="received_on")
     takeover.confirm(staging.batch_id, good, viewer)
-    Staging.objects.filter(id=staging.id, stage="preview").update(stage="importing")
+    Staging.objects.filter(id=staging.id, stage="preview").update(stage="importing", received_on=received)
 
 
 def abandon(staging: Staging, viewer: Viewer) -> None:
@@ -122,7 +128,10 @@ def _plan(staging: Staging, viewer: Viewer) -> Plan:
         what=staging.what,
         source=staging.source,
         mapping=staging.mapping,
-        options={"channel": staging.channel},
+        options={
+            "channel": staging.channel,
+            "received_on": staging.received_on.isoformat() if staging.received_on else "",
+        },
     )
 
 
@@ -143,6 +152,9 @@ def preview(plan: Plan) -> dict[str, Any]:
     return {
         "counts": plan.counts(),
         "told": told(plan),
+        "last_claimed": max(
+            (str(line.source["claimed_on"]) for line in plan.lines if "claimed_on" in line.source), default=""
+        ),
         "headers": list(plan.mapping.headers),
         "columns": {name: list(indexes) for name, indexes in plan.mapping.columns.items()},
         "guesses": {name: [guess.confidence, guess.why] for name, guess in plan.mapping.guesses.items()},

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+from shiqiao.intake.cells import Values
 from shiqiao.intake.fields import FieldSpec, choices
-from shiqiao.intake.rows import Values
 from shiqiao.intake.sources import NAMESPACE, folded
 from shiqiao.places.fields import FIELD_LABELS
 from shiqiao.places.models import Site
