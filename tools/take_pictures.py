@@ -238,6 +238,25 @@ def answer(camera: Camera) -> None:
     camera.take("answer-thanks")
 
 
+def door(camera: Camera) -> None:
+    """A resident tells what is wrong, holds the receipt, and looks up how it stands."""
+    page = camera.as_("", PHONE)
+    camera.go("/p/say/")
+    camera.take("say")
+    page.fill("textarea[name=text]", "东巷口的井盖没了，晚上有人摔倒。希望快点补上。")
+    page.check("input[name=known][value=no]")
+    camera.click("main form button")
+    page.wait_for_selector(".receipt")
+    camera.take("say-receipt")
+    number, code = (page.locator(".receipt dd").nth(n).inner_text() for n in (0, 1))
+    camera.go("/p/progress/")
+    page.fill("input[name=number]", number)
+    page.fill("input[name=code]", code)
+    camera.click("main form button")
+    page.wait_for_selector(".checked")
+    camera.take("progress")
+
+
 def others(camera: Camera) -> None:
     """Mediator, supervision, leaders, administrator: where each of them begins."""
     camera.as_("mediator", DESK)
@@ -260,7 +279,7 @@ def others(camera: Camera) -> None:
     camera.take("gaps")
 
 
-WALKS: tuple[Callable[[Camera], None], ...] = (office, inspector, grid, enterprise, matters, answer, others)
+WALKS: tuple[Callable[[Camera], None], ...] = (office, inspector, grid, enterprise, matters, answer, door, others)
 
 
 def _free_port() -> int:

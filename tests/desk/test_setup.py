@@ -20,6 +20,7 @@ from shiqiao.places.models import Division, Site
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.post import ROLES
 from shiqiao.record import act as record
+from shiqiao.record import clock
 from shiqiao.record.models import Ledger, Step
 
 pytestmark = pytest.mark.django_db
@@ -346,3 +347,20 @@ def test_lists_may_be_workbooks_with_a_title(admin: Client) -> None:
     )
     page = admin.post("/setup/units/", {"file": SimpleUploadedFile("单位.xlsx", data)})
     assert page.context["many"] == 1
+
+
+def test_the_town_decides_whether_residents_hand_in(admin: Client) -> None:
+    assert "没有决定群众能不能自己在网上反映问题" in admin.get("/setup/").content.decode()
+    told = {"_key": str(clock.new_id()), "door": "open", "office_phone": "", "office_address": "一楼大厅"}
+    assert admin.post("/setup/door/", told).status_code == 422
+    told["office_phone"] = "0000-1234567"
+    for _time in range(2):
+        assert admin.post("/setup/door/", told).status_code == 302
+    town = Ledger.objects.get()
+    assert (town.door, town.office_phone, town.office_address) == ("open", "0000-1234567", "一楼大厅")
+    assert Step.objects.filter(act="set_door").count() == 1
+    # Nobody registers petitions yet: it says so instead of taking in what nobody would own.
+    assert "没有在岗的信访经办" in admin.get("/setup/door/").content.decode()
+    assert "0000-1234567" in Client().get("/p/say/").content.decode()
+    assert "没有决定群众能不能" not in admin.get("/setup/").content.decode()
+    assert admin.get("/setup/door/poster.pdf").content.startswith(b"%PDF-")

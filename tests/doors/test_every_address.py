@@ -37,6 +37,8 @@ OPEN = {
     "join": "is the single-use link of an invitation",
     "set_language": "takes only POST",
     "public:paper": "is the check page of an issued paper, by its random address",
+    "public:say": "is where residents hand in what troubles them",
+    "public:progress": "asks for a receipt's number and code",
     "public:report": "is the single-use link on a notice",
     "public:report_item": "is the single-use link on a notice",
     "api:openapi-json": "describes the API, holds no data",

@@ -209,6 +209,23 @@ class AnswerLink(models.Model):
         return self.digest[:12]
 
 
+class Receipt(models.Model):
+    """What a resident holds who handed something in: a number and a code, by which that one matter is looked up.
+
+    No case's state, and no trace of who it was: the code and the form's token are kept as keyed hashes.
+    """
+
+    number = models.CharField(max_length=12, primary_key=True)
+    # The one filled-in form that it is for: sent twice, it is the same receipt and the same matter.
+    form = models.CharField(max_length=64, unique=True)
+    code = models.CharField(max_length=64)
+    case_id = models.UUIDField(unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Checklist(Subject):
     """One published edition of a checklist; running visits keep the edition that they began with."""
 

@@ -10,6 +10,7 @@ from shiqiao.places.fields import FIELDS
 from shiqiao.places.models import Division, Site
 from shiqiao.procedures.hazard_effects import HANDLED_BY
 from shiqiao.record import clock
+from shiqiao.record.models import Ledger
 from shiqiao.ui.who import roster_now
 
 
@@ -39,6 +40,8 @@ def _missing(roster: Roster) -> Iterator[str]:
         yield _("%(many)s 处“社区×领域”还没有检查人员负责，暂由兜底岗位负责：请导入职责") % {"many": len(gaps)}
     if not Site.objects.filter(is_catch_all=False).exists():
         yield _("没有企业和场所：请导入一企一档")
+    if Ledger.objects.filter(door="").exists():
+        yield _("没有决定群众能不能自己在网上反映问题：请在“群众自助提交”里选定，写明信访办电话和地址")
     year = clock.today().year
     if not CalendarYear.objects.filter(year=year).exists():
         yield _("没有录入 %(year)s 年放假调休安排：按工作日计算的期限无法推算") % {"year": year}

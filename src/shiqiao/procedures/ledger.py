@@ -22,8 +22,13 @@ def _founded(facts: Facts, given: Given, ruling: Ruling) -> None:
     )
 
 
+def _door_set(facts: Facts, given: Given, ruling: Ruling) -> None:
+    ruling.sets.update(door=given["door"], office_phone=Said("office_phone"), office_address=Said("office_address"))
+
+
 # What the law tables hold after the act; verify compares it with what they hold.
 LAW = Needs("law", _("法规数据摘要"), "code", required=False)
+DOOR = (("open", _("开")), ("closed", _("不开")))
 NAMES = (
     Needs("town_code", _("镇代码"), "code"),
     Needs("name", _("镇名称"), "text"),
@@ -104,6 +109,21 @@ LEDGER = Procedure(
                 Needs("rows", _("行数"), "int"),
                 Needs("digest", _("内容摘要"), "code"),
             ),
+            mild=True,
+        ),
+        Act(
+            "set_door",
+            _("设置群众自助提交"),
+            ("building", "kept"),
+            None,
+            ("system", "admin"),
+            internal(_("群众不用账号自己提交由镇里决定开不开，电话和地址一并公布")),
+            (
+                Needs("door", _("群众自助提交"), "choice", choices=DOOR),
+                Needs("office_phone", _("信访办电话"), "text"),
+                Needs("office_address", _("信访办地址和接待时间"), "text"),
+            ),
+            effect=_door_set,
             mild=True,
         ),
     ),

@@ -136,6 +136,11 @@ class Ledger(Subject):
     town_code = models.CharField(max_length=12)
     name = models.CharField(max_length=60)
     short_name = models.CharField(max_length=20)
+    # Whether residents hand in what troubles them without an account: "open", "closed", "" while nobody has decided.
+    door = models.CharField(max_length=8, default="")
+    # Where else they turn to.
+    office_phone = models.CharField(max_length=60, default="")
+    office_address = models.CharField(max_length=200, default="")
 
     def __str__(self) -> str:
         return self.name

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from shiqiao.access import log
+from shiqiao.cases.door import door
 from shiqiao.people.models import Account
 from shiqiao.places.models import Site
 from shiqiao.policy import CASELESS
@@ -49,7 +50,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             answer: HttpResponse = perform_password_login(request, {}, Login(user=account, redirect_url=onward or "/"))
             return answer
         form.add_error(None, locked() if locks.is_locked(request, login) else _("账号或密码不正确。"))
-    context = {"form": form, "next": onward, "oidc": settings.OIDC_NAME if settings.OIDC_URL else ""}
+    context: dict[str, object] = {"form": form, "next": onward, "oidc": settings.OIDC_NAME if settings.OIDC_URL else ""}
+    context["door"] = door().is_open
     if is_demo():
         context |= {"people": demo_people(), "people_url": "/switch/"}
     return render(request, "sign_in/sign_in.html", context, status=422 if form.errors else 200)

@@ -66,7 +66,7 @@ def widget_of(field: BoundField, kind: str, camera: bool, gallery: bool = False)
         attrs |= {"accept": "image/*", "capture": "environment"}
     elif kind == "file" and gallery:
         # A hint to the phone, which then offers its camera too; what is really sent is looked at when it arrives.
-        attrs["accept"] = "image/*,.pdf,.doc,.docx,.xls,.xlsx"
+        attrs["accept"] = widget.attrs.get("accept") or "image/*,.pdf,.doc,.docx,.xls,.xlsx"
     return field.as_widget(attrs=attrs)
 
 

@@ -116,7 +116,9 @@ def who_did(step: Step, roster: Roster) -> str:
     """Return the name shown for whoever did a step."""
     if step.person_id is not None:
         return roster.people.get(step.person_id, _("（已离职人员）"))
-    return {"enterprise": _("企业"), "qr": _("企业（扫码）"), "work": _("系统")}.get(step.via, _("系统"))
+    return {"enterprise": _("企业"), "qr": _("企业（扫码）"), "door": _("群众自助"), "work": _("系统")}.get(
+        step.via, _("系统")
+    )
 
 
 def _is_text(step: Step, need: Needs) -> bool:

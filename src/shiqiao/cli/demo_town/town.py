@@ -22,6 +22,12 @@ from shiqiao.law.edit import save_calendar_year
 from shiqiao.policy import system
 from shiqiao.record import clock
 
+# What the demo's public door says: fictional, and a number that nobody has.
+DOOR = {
+    "door": "open",
+    "office_phone": "0000-0000000（演示）",
+    "office_address": "镇政府一楼群众接待大厅（演示），工作日 8:30—17:30",
+}
 # Days before today: the founding, the first and the last closed visit, the second draw.
 FOUNDED, FIRST, LAST_CLOSED, SECOND_DRAW = 132, 124, 38, 37
 DRAWN_AGAIN = 12
@@ -55,6 +61,7 @@ class Director:
         if until is None and self.cast.ledger:
             with clock.pretend(instant(self.stage.today, 0), self.stage.chance):
                 self.stage.do(system(), ("ledger", self.cast.ledger, "complete", {}))
+                self.stage.do(system(), ("ledger", self.cast.ledger, "set_door", DOOR))
                 setup_names.commit(system())
 
     def _ago(self, days: int) -> date:
