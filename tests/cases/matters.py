@@ -62,6 +62,11 @@ def petition(town: Town, who: str = "xu", **given: Any) -> UUID:
     return case
 
 
+def outside() -> dict[str, Any]:
+    """Return what shows an opinion that was signed outside the system: its number and its scan."""
+    return {"document": "诸石信处〔2026〕1号", "scan": [photo("navy")]}
+
+
 def served(town: Town, **given: Any) -> UUID:
     """Bring a petition as far as the person's own answer."""
     case = petition(town, **given)
@@ -70,7 +75,9 @@ def served(town: Town, **given: Any) -> UUID:
     town.do("lan", "petition", case, "hear", record="听取")
     town.do("lan", "petition", case, "investigate", record="核实")
     town.do("gu", "petition", case, "conclude", **OPINION)
-    town.do("lan", "petition", case, "deliver", delivered_on=clock.today(), how="in_person", files=[photo()])
+    town.do(
+        "lan", "petition", case, "deliver", delivered_on=clock.today(), how="in_person", files=[photo()], **outside()
+    )
     return case
 
 

@@ -8,9 +8,11 @@ from django.test import Client
 from build import Town, at, key, photo
 from cases.matters import row
 from desk.cast import signed_in
-from documents.matter_cast import NAME, accepted, concluded, drafted, issued
+from documents.matter_cast import NAME, accepted, concluded, drafted, issued, petitioned
+from shiqiao.documents.final import draft_of
 from shiqiao.documents.models import Paper
 from shiqiao.evidence.models import File
+from shiqiao.procedures.machine import Refused
 from shiqiao.record import clock
 
 
@@ -24,7 +26,8 @@ def test_the_page_offers_what_the_matter_has_come_to(town: Town) -> None:
     with at("2026-03-03"):
         case = concluded(town)
         clerk = signed_in(town, "xu")
-        assert begun(clerk, case) == ["acceptance_notice", "handling_opinion", "assignment_slip"]
+        # The opinion is the next step, the others stand with the papers.
+        assert begun(clerk, case) == ["handling_opinion", "acceptance_notice", "assignment_slip"]
         page = clerk.get(f"/cases/{case}/").content.decode()
         assert "待送达，限 2026年3月18日" in " ".join(re.sub(r"<[^>]+>", "", page).split())
         paper = drafted(town, case)
@@ -66,6 +69,70 @@ def test_drafted_edited_issued_and_served_on_screen(town: Town) -> None:
         assert clerk.post(f"/papers/{paper_id}/serve/", {**given, "files_digest": digest}).status_code == 302
     assert row(case).state == "answering"
     assert Paper.objects.get(id=paper_id).state == "served"
+
+
+def shown(client: Client, address: str) -> str:
+    """Return the words of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", client.get(address).content.decode()).split())
+
+
+def test_an_opinion_without_its_paper_and_one_not_served_are_said(town: Town) -> None:
+    with at("2026-03-03"):
+        case = concluded(town)
+        clerk, handler = signed_in(town, "xu"), signed_in(town, "lan")
+        assert "还没有处理意见书：请拟稿" in shown(clerk, f"/cases/{case}/")
+        assert "已作出处理意见、还没有处理意见书" in shown(clerk, "/work/waiting/")
+        paper = drafted(town, case, "handling_opinion")
+        assert "处理意见书还没有签发" in shown(clerk, f"/cases/{case}/")
+        assert "已作出处理意见、还没有处理意见书" not in shown(clerk, "/work/waiting/")
+        paper = issued(town, paper)
+        assert "处理意见书已签发，还没有送达" in shown(handler, f"/cases/{case}/")
+        assert "已签发、还没有送达的文书" in shown(handler, "/work/waiting/")
+        # Whoever begins to deliver it is led to the paper: it is served, and delivered by that.
+        begun_at = handler.get(f"/cases/{case}/deliver/")
+        assert begun_at["Location"] == f"/papers/{paper.id}/serve/"
+        given = {"how": "direct", "served_on": "2026-03-03", "_key": key(), "_seen": 3, "files_digest": photo()}
+        assert handler.post(f"/papers/{paper.id}/serve/", given).status_code == 302
+        assert "已签发、还没有送达的文书" not in shown(handler, "/work/waiting/")
+    assert row(case).marks["opinion_paper"] == str(paper.id)
+
+
+def test_an_opinion_signed_outside_is_delivered_by_its_number_and_scan(town: Town) -> None:
+    with at("2026-03-03"):
+        case = concluded(town)
+        clerk = signed_in(town, "lan")
+        page = clerk.get(f"/cases/{case}/deliver/").content.decode()
+        assert 'name="scan"' in page
+        assert 'name="paper"' not in page
+        given = {"delivered_on": "2026-03-03", "how": "in_person", "files_digest": photo(), "_key": key()}
+        refused = clerk.post(f"/cases/{case}/deliver/", given)
+        assert refused.status_code == 422
+        assert "在本系统外签发的，填写文号并附意见书扫描件" in refused.content.decode()
+        outside = {"document": "诸石信处〔2026〕7号", "scan_digest": photo("navy")}
+        assert clerk.post(f"/cases/{case}/deliver/", given | outside).status_code == 302
+        assert "诸石信处〔2026〕7号" in shown(clerk, f"/cases/{case}/")
+    assert row(case).state == "answering"
+
+
+def test_turned_away_as_pending_names_the_matter_that_runs(town: Town) -> None:
+    with at("2026-03-03"):
+        first, second = accepted(town), petitioned(town, name="另一人", title="村道积水再次反映")
+        head = signed_in(town, "gu")
+        said = {"ground": "pending", "reason": "同一事项", "notice": "written", "_key": key()}
+        page = head.get(f"/cases/{second}/decline/").content.decode()
+        assert f'value="{first}"' in page
+        assert f'value="{second}"' not in page
+        assert head.post(f"/cases/{second}/decline/", said).status_code == 422
+        assert head.post(f"/cases/{second}/decline/", said | {"same": first}).status_code == 302
+        assert f"/cases/{first}/" in head.get(f"/cases/{second}/").content.decode()
+        text = "".join(one.text for one in draft_of(drafted(town, second, "refusal_notice")).paragraphs)
+        assert f"与该事项相同的是信访事项{row(first).shown_number}，已于2026年3月3日受理，正在办理" in text
+        # An accusation is none of those who read the other.
+        hidden = petitioned(town, name="第三人", category="accusation")
+        fourth = petitioned(town, name="第四人")
+        with pytest.raises(Refused) as refused:
+            town.do("gu", "petition", fourth, "decline", ground="pending", reason="x", notice="written", same=hidden)
+    assert refused.value.code == "no_such_ref"
 
 
 def test_a_void_paper_is_drafted_anew_from_its_page(town: Town) -> None:

@@ -6,14 +6,16 @@ from uuid import UUID
 import pytest
 
 from build import Town, at, key, photo
-from cases.matters import row
+from cases.matters import outside, row
 from documents.matter_cast import accepted, concluded, drafted, issued, petitioned
 from shiqiao.cases.models import Case
 from shiqiao.documents.final import content_of, draft_of
 from shiqiao.documents.matter_issue import serve
 from shiqiao.documents.models import Paper
 from shiqiao.procedures.machine import Refused
+from shiqiao.procedures.petition_told import notices_owed
 from shiqiao.record.models import Step
+from shiqiao.record.projection import standing
 
 FILE: dict[str, Any] = {"how": "direct"}
 
@@ -80,7 +82,7 @@ def test_what_was_delivered_by_hand_is_not_recorded_again(town: Town) -> None:
     with at("2026-03-03"):
         case = concluded(town)
         paper = issued(town, drafted(town, case, "handling_opinion"))
-        given = {"delivered_on": "2026-03-03", "how": "in_person", "files": [photo()]}
+        given = {"delivered_on": "2026-03-03", "how": "in_person", "files": [photo()], **outside()}
         town.do("lan", "petition", case, "deliver", **given)
         served(town, paper, "2026-03-03")
     assert acts(case).count("deliver") == 1
@@ -186,6 +188,36 @@ def test_an_unverified_ground_is_cut_and_said(town: Town) -> None:
         made = compose(MatterWanted("handling_opinion", Case.objects.get(id=case)))
     assert made.left_out == ("《某某路政办法》第七条", "《某某路政办法》第九条")
     assert made.content.paragraphs[3].text == "村规民约"
+
+
+def test_whoever_is_known_is_told_in_writing(town: Town) -> None:
+    with at("2026-03-03"):
+        known = petitioned(town)
+        for act, given in (
+            ("accept", {"route": "petition"}),
+            ("decline", {"ground": "not_ours", "unit": town.units["huanbao"].id, "reason": "x"}),
+            ("guide", {"route": "arbitration", "where": "仲裁委", "reason": "x"}),
+            ("forward", {"unit": town.units["huanbao"].id, "reason": "x"}),
+        ):
+            with refused("can_be_told"):
+                town.do("gu", "petition", known, act, notice="unknown", **given)
+        # Nobody knows who it was: turned away, no notice is owed; on the spot it has been told.
+        nobody = petitioned(town, anonymous=True)
+        given = {"ground": "not_ours", "unit": town.units["huanbao"].id, "reason": "不属于本机关"}
+        town.do("gu", "petition", nobody, "decline", notice="unknown", **given)
+        told = petitioned(town, name="另一人")
+        town.do("gu", "petition", told, "decline", notice="on_spot", **given)
+        for case in (nobody, told):
+            with refused("not_here"):
+                town.do("xu", "petition", case, "notify", what="refusal_notice", delivered_on="2026-03-03", how="mail")
+
+
+def test_who_becomes_known_is_owed_the_notice(town: Town) -> None:
+    with at("2026-03-03"):
+        case = petitioned(town, anonymous=True)
+        town.do("xu", "petition", case, "accept", route="petition", notice="unknown")
+        town.do("xu", "petition", case, "name_petitioner", reason="本人前来说明")
+        assert notices_owed(standing(row(case))) == ("acceptance_notice",)
 
 
 def test_no_notice_for_whoever_cannot_be_told(town: Town) -> None:

@@ -22,7 +22,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "simplify": REASON,
     "unsimplify": REASON,
     "accept": {"route": "petition", "notice": "written"},
-    "decline": {"ground": "pending", "notice": "written", **REASON},
+    "decline": {"ground": "not_ours", "unit": COUNTY, "notice": "written", **REASON},
     "guide": {"route": "judicial", "where": "法院", "notice": "written", **REASON},
     "hand_over": {"unit": COUNTY, **REASON},
     "forward": {"unit": COUNTY, "notice": "written", **REASON},
@@ -36,7 +36,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "extend": REASON,
     "deny_extension": REASON,
     "conclude": test_petition.OPINION,
-    "deliver": {"delivered_on": "2026-03-23", "how": "mail", **FILES},
+    "deliver": {"delivered_on": "2026-03-23", "how": "mail", **FILES, **test_petition.OUTSIDE},
     "notify": {"what": "acceptance_notice", "delivered_on": "2026-03-23", "how": "mail"},
     "reply": {"result": "told", "content": "答复"},
     "request_review": {"requested_on": "2026-03-23", "unit": COUNTY},
@@ -302,7 +302,7 @@ def waiting_over_the_festival() -> Matter:
     """Serve an opinion on 16 January 2026; a review may be asked for until 15 February, the first day off."""
     matter = running("2026-01-05").on("2026-01-15").do("gao", "hear", record="x").do("gao", "investigate", record="x")
     matter.do("qian", "conclude", **test_petition.OPINION).on("2026-01-16")
-    return matter.do("gao", "deliver", delivered_on="2026-01-16", how="in_person", files=[FILE])
+    return matter.do("gao", "deliver", delivered_on="2026-01-16", **test_petition.SERVED)
 
 
 def test_the_last_day_to_ask_for_a_review_stays_though_it_is_a_day_off() -> None:

@@ -24,7 +24,8 @@ OPINION = {
     "decision": "四月底前修好",
     "grounds": "农村公路管理规定",
 }
-SERVED = {"how": "in_person", "files": [FILE]}
+OUTSIDE = {"document": "诸石信处〔2026〕1号", "scan": ["1" * 64]}
+SERVED = {"how": "in_person", "files": [FILE], **OUTSIDE}
 
 
 def new(day: str = "2026-03-02", who: str = "sun", **more: Any) -> Matter:
@@ -166,6 +167,49 @@ def test_an_opinion_follows_hearing_and_looking() -> None:
     assert (matter.state, matter.opinion, matter.concluded_on) == ("concluded", "support", date(2026, 3, 10))
 
 
+def by_phone(matter: Matter, solved: str = "no") -> Matter:
+    """Record an answer taken by telephone."""
+    return matter.do("he", "answer", how="phone", solved=solved, satisfied=solved, reason="没有修好")
+
+
+def test_a_new_round_is_heard_and_looked_into_anew() -> None:
+    matter = waiting().do("wu", "settle", files=[FILE], remark="已落实").on("2026-03-25")
+    assert by_phone(matter).state == "accepted"
+    assert matter.refused("qian", "conclude", **OPINION) == "not_heard"
+    assert matter.refused("gao", "ask_extension", until="2026-05-20", reason="x") == "reworked"
+    matter.do("gao", "hear", record="再听取")
+    assert matter.refused("qian", "conclude", **OPINION) == "not_heard"
+    assert matter.do("gao", "investigate", record="再核实").do("qian", "conclude", **OPINION).state == "concluded"
+    assert (matter.marks.get("delivered_on"), matter.settled_on) == (None, None)
+    wanting = waiting().do("wu", "find_wanting", reason="没有修")
+    assert wanting.refused("qian", "conclude", **OPINION) == "not_heard"
+
+
+def test_the_opinion_that_was_served_may_still_be_reviewed_while_it_is_dealt_with_again() -> None:
+    matter = by_phone(waiting()).on("2026-04-10")
+    assert matter.do("gao", "request_review", requested_on="2026-04-10", unit=COUNTY).state == "review"
+
+
+def test_a_new_opinion_begins_without_the_review_of_the_old_one() -> None:
+    matter = by_phone(reviewed()).on("2026-05-20").do("gao", "hear", record="x").do("gao", "investigate", record="x")
+    matter.do("qian", "conclude", **OPINION).on("2026-05-22")
+    matter.do("gao", "deliver", delivered_on="2026-05-22", **SERVED).do("wu", "settle", files=[FILE], remark="x")
+    assert matter.on("2026-06-12").refused("qian", "end_lapsed", reason="x") == "too_early", "thirty days of its own"
+    assert matter.do("gao", "request_review", requested_on="2026-06-12", unit=COUNTY).state == "review"
+
+
+def test_a_review_that_changes_the_opinion_is_verified_anew() -> None:
+    matter = waiting().do("wu", "settle", files=[FILE], remark="已落实").on("2026-04-22")
+    matter.do("gao", "request_review", requested_on="2026-04-22", unit=COUNTY).on("2026-05-12")
+    assert matter.do("gao", "record_review", result="changed", **REVIEW).settled_on is None
+
+
+def test_what_was_set_aside_is_not_reviewed_again() -> None:
+    matter = reviewed("again").on("2026-05-13")
+    assert matter.marks.get("delivered_on") is None
+    assert matter.refused("gao", "request_review", requested_on="2026-05-13", unit=COUNTY) == "no_delivered_on"
+
+
 def test_a_suggestion_gets_a_reply_and_no_opinion() -> None:
     matter = running(category="suggestion")
     assert matter.refused("qian", "conclude", **OPINION) == "not_here"
@@ -179,11 +223,46 @@ def test_an_opinion_is_served_after_it_was_taken_and_with_proof() -> None:
     matter = decided().on("2026-03-23")
     assert matter.refused("gao", "deliver", delivered_on="2026-03-19", **SERVED) == "too_early"
     assert matter.refused("gao", "deliver", delivered_on="2026-03-24", **SERVED) == "future_day"
-    assert matter.refused("gao", "deliver", delivered_on="2026-03-23", how="mail") == "missing"
+    assert matter.refused("gao", "deliver", delivered_on="2026-03-23", how="mail", **OUTSIDE) == "missing"
     matter.do("gao", "deliver", delivered_on="2026-03-23", **SERVED)
     assert (matter.state, matter.due_on) == ("answering", date(2026, 5, 7)), (
         "thirty days are the petitioner's, then the town's own"
     )
+
+
+def paper(matter: Matter, **more: Any) -> dict[str, Any]:
+    """Return an opinion of this petition as the register has it, just served."""
+    its = {"id": UUID(int=0xF1), "case_id": matter.id, "paper_kind": "handling_opinion", "state": "served"}
+    return {**its, "issued_on": date(2026, 3, 20), **more}
+
+
+def test_nobody_is_asked_before_the_opinion_exists() -> None:
+    matter = decided().on("2026-03-23")
+    given = {"delivered_on": "2026-03-23", "how": "in_person", "files": [FILE]}
+    assert matter.refused("gao", "deliver", **given) == "no_opinion"
+    assert matter.refused("gao", "deliver", **given, document="诸石信处〔2026〕1号") == "no_opinion"
+    assert matter.refused("gao", "deliver", **given, scan=["1" * 64]) == "no_opinion"
+    assert matter.refused("gao", "deliver", **given, document="1号", scan=[FILE]) == "same_file"
+    for wrong, code in (
+        ({"state": "issued"}, "not_served"),
+        ({"state": "void"}, "not_served"),
+        ({"case_id": UUID(int=5)}, "other_paper"),
+        ({"paper_kind": "acceptance_notice"}, "other_paper"),
+        ({"issued_on": date(2026, 3, 19)}, "old_opinion"),
+    ):
+        assert matter.refused("gao", "deliver", {"paper": paper(matter, **wrong)}, **given) == code
+    assert matter.refused("he", "ask_answer") == "wrong_state"
+    assert matter.do("gao", "deliver", {"paper": paper(matter)}, **given).state == "answering"
+
+
+def test_the_old_opinion_is_not_delivered_for_the_new_one() -> None:
+    matter = decided().on("2026-03-20")
+    given = {"delivered_on": "2026-03-20", "how": "in_person", "files": [FILE]}
+    # The refs stand for the paper's id, as given.
+    old = paper(matter, id=UUID(int=9))
+    by_phone(matter.do("gao", "deliver", {"paper": old}, **given))
+    matter.do("gao", "hear", record="x").do("gao", "investigate", record="x").do("qian", "conclude", **OPINION)
+    assert matter.refused("gao", "deliver", {"paper": old}, **given) == "old_opinion"
 
 
 # Arts 35, 36: review and final review, thirty days each way.
@@ -320,6 +399,27 @@ def test_the_same_facts_are_not_accepted_after_the_final_review() -> None:
     assert again.outcome == "not_accepted"
     assert new().refused("qian", "decline", ground="final", reason="x", notice="on_spot") == "not_final"
     assert new().refused("qian", "decline", ground="not_ours", reason="x", notice="on_spot") == "missing"
+
+
+def test_what_runs_or_was_ended_elsewhere_is_named() -> None:
+    said = {"reason": "同一事项", "notice": "written"}
+    running_one = {**running().row, "id": UUID(int=77), "is_open": True}
+    ended = {**finally_reviewed().row, "id": UUID(int=77), "is_open": False}
+    assert new().refused("qian", "decline", ground="pending", **said) == "not_named"
+    for ground, same, code in (
+        ("pending", {**running_one, "is_open": False}, "not_open"),
+        ("pending", {**running_one, "confidentiality": "accusation"}, "confidentiality"),
+        ("pending", {**running_one, "id": UUID(int=0xC1)}, "same_case"),
+        ("final", running_one, "not_final"),
+        ("not_ours", running_one, "bad_value"),
+    ):
+        given = {**said, "ground": ground, "unit": COUNTY}
+        assert new().refused("qian", "decline", {"same": same}, **given) == code
+    for ground, same in (("pending", running_one), ("final", ended)):
+        matter = new().do("qian", "decline", {"same": same}, ground=ground, **said)
+        assert (matter.outcome, matter.marks["same_as"], matter.marks["ways"]) == (
+            "not_accepted", UUID(int=9), {"refusal_notice": "written"},
+        )  # fmt: skip
 
 
 def test_what_is_still_open_is_joined_not_registered_as_a_repeat() -> None:
@@ -461,9 +561,22 @@ def test_the_simple_track_is_for_what_is_simple() -> None:
     matter.on("2026-03-10").do("sun", "unsimplify", reason="情况复杂")
     assert matter.due_on == date(2026, 5, 1), "sixty days from acceptance, not from today"
     assert matter.refused("sun", "unsimplify", reason="x") == "not_here"
+    assert (
+        matter.on("2026-04-20").do("gao", "ask_extension", until="2026-05-31", reason="复杂").marks["extension_asked"]
+    )
     for more in ({"is_repeat": True}, {"people_count": 5}):
         assert new(**more).refused("sun", "simplify", reason="x") == "not_simple"
     assert new(category="accusation").refused("jin", "simplify", reason="x") == "not_here"
+
+
+def test_the_simple_track_has_no_extension_and_loses_none() -> None:
+    matter = new().do("sun", "simplify", reason="事实清楚").do("sun", "accept", route="petition", notice="on_spot")
+    assert matter.on("2026-03-10").refused("sun", "ask_extension", until="2026-05-31", reason="x") == "simple_track"
+    # Extended on the simple track by an earlier version: neither lost nor granted a second time.
+    matter.row["own_due_on"] = matter.row["due_on"] = date(2026, 5, 31)
+    matter.row["marks"]["extensions"] = 1
+    assert matter.do("sun", "unsimplify", reason="情况复杂").due_on == date(2026, 5, 31)
+    assert matter.refused("sun", "ask_extension", until="2026-06-15", reason="x") == "already_extended"
 
 
 # Art 18: sponsorship; art 25: urgent matters.

@@ -8,7 +8,9 @@ from scenarios.lives import Line
 
 PHOTO = {"files": ["photo"]}
 YES = {"how": "phone", "solved": "yes", "satisfied": "yes"}
-SERVED = {"delivered_on": "2026-03-20", "how": "in_person", **PHOTO}
+SERVED = {
+    "delivered_on": "2026-03-20", "how": "in_person", "document": "诸石信处〔2026〕1号", "scan": ["photo"], **PHOTO,
+}  # fmt: skip
 AGREED = {
     "form": "written", "facts": "边界不清", "content": "各退二十厘米", "manner": "自行清理", "effective_on": "2026-03-10",
     "perform_by": "2026-03-31", "signed": ["1", "2"], "sealed": True, **PHOTO,
@@ -69,6 +71,8 @@ MATTER_LIVES = (
                 "accepted",
                 {"how": "home", "solved": "partly", "satisfied": "no", "reason": "排水沟没有修"},
             ),
+            Line("2026-03-27", "lan", "hear", "accepted", {"record": "听取陈述"}),
+            Line("2026-03-30", "lan", "investigate", "accepted", {"record": "再到现场核实排水沟"}),
             Line("2026-04-01", "gu", "conclude", "concluded", OPINION),
             Line("2026-04-02", "lan", "deliver", "answering", {**SERVED, "delivered_on": "2026-04-02"}),
             Line("2026-04-08", "he", "answer", "answering", YES),

@@ -19,6 +19,8 @@ Row = Mapping[str, Any]
 Asked = Sequence[tuple[UUID, str, Row, Row]]
 # The acts that must know which sources with a day of their own a case has.
 HEEDFUL = frozenset({"take_in", "let_go", "part", "heed"})
+# The acts that say how the petitioner is told.
+TELLING = frozenset({"accept", "decline", "guide", "forward"})
 
 
 def kind() -> Kind:
@@ -42,7 +44,14 @@ def source_visible(viewer: Viewer, row: Row) -> bool:
 
 
 def beside(asked: Asked) -> Mapping[UUID, Row]:
-    """Return the open sources with a day of their own that each case has, will have, or keeps; one statement for all."""
+    """Return the open sources with a day of their own that each case has, will have, or keeps; one statement for all.
+
+    For a case of which somebody says that its petitioner can't be told: whether name and way are sealed in it.
+    """
+    unknown = [case_id for case_id, act, _row, given in asked if act in TELLING and given.get("notice") == "unknown"]
+    if unknown:
+        known = persons.reachable(unknown)
+        return {case_id: {"reachable": case_id in known} for case_id in unknown}
     wanted = {case_id: _wanted(case_id, act, given) for case_id, act, row, given in asked if row and act in HEEDFUL}
     if not wanted:
         return {}

@@ -21,7 +21,7 @@ from shiqiao.desk.doing import Button, placed
 from shiqiao.desk.frame import navigation
 from shiqiao.desk.lines import state_of, turn
 from shiqiao.desk.onward import to_case
-from shiqiao.desk.papers_matter import begins
+from shiqiao.desk.papers_matter import PapersNow, opinion_to_serve, papers_now
 from shiqiao.desk.persons import named, panel
 from shiqiao.desk.register import communities
 from shiqiao.documents.orphans import DRAFTERS, orphans
@@ -43,6 +43,8 @@ ANSWERS = frozenset({"extend", "deny_extension", "settle", "answer"})
 SAME_DAY = frozenset({"report_direct", "secure"})
 # Leaving the loop stands with the other acts, though it changes the state.
 LEAVING = frozenset({"refer"})
+# What a form doesn't ask: an issued opinion is delivered by serving it, on its own page.
+LEFT_OUT = {"deliver": ("paper",)}
 # The name in an address that says from which page an act was begun, and is gone back to.
 BACK = "back"
 # Refusals that only say "this isn't that kind of case": the button is absent instead.
@@ -114,11 +116,20 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
     }
     if found.kind in find.MATTER_KINDS:
         own = {"nav": navigation(who, reverse("desk:matters")), "entries": placed(told, communities())}
-        own["begins"] = begins(found, who)
+        own["papers_now"] = now = papers_now(found, who)
+        own["nexts"], own["others"] = _papers_first(nexts, others, now)
         return common | matter.context(found, who, (book, roster)) | own
     own = {"is_orphan": found.notice_id in linked.void and _is_orphan(found, who)}
     own["may_renotice"] = own["is_orphan"] and bool(who.roles & set(DRAFTERS))
     return common | own | {"points": points(found, linked, roster), "marks": standing_words(found, roster)}
+
+
+def _papers_first(nexts: list[Button], others: list[Button], now: PapersNow) -> tuple[list[Button], list[Button]]:
+    """Put the paper of an opinion before its delivery; what was signed outside the system stands with the other acts."""
+    if not now.warning:
+        return nexts, others
+    aside = [one._replace(tone="") for one in nexts if one.name == "deliver"]
+    return [one for one in nexts if one.name != "deliver"], [*others, *aside]
 
 
 def _is_orphan(found: Case, who: Viewer) -> bool:
@@ -187,6 +198,9 @@ def _ask(request: HttpRequest, found: Case, verb: Act) -> HttpResponse:
     who = viewer(request)
     offers = offered(found.kind, found, who, editions_of(request))
     offer = next((one for one in offers if one.act.name == verb.name), None)
+    if verb.name == "deliver" and offer and not offer.refused and (paper := opinion_to_serve(found, who)):
+        # Serving the issued paper delivers the opinion; nothing is written down twice.
+        return _leave(request, found, reverse("desk:paper_act", args=[paper, "serve"]))
     if offer is None or offer.refused:
         why = said(offer.refused) if offer and offer.refused else _("当前环节或您的岗位不能办理这一步。")
         messages.error(request, _("不能“%(act)s”：%(why)s") % {"act": _(verb.label), "why": why})
@@ -203,8 +217,8 @@ def _back(request: HttpRequest, found: Case) -> str:
     )
 
 
-def _leave(request: HttpRequest, found: Case) -> HttpResponse:
-    url = _back(request, found)
+def _leave(request: HttpRequest, found: Case, url: str = "") -> HttpResponse:
+    url = url or _back(request, found)
     if not request.headers.get("HX-Request"):
         return redirect(url)
     response = HttpResponse(status=204)
@@ -219,7 +233,7 @@ def _around(request: HttpRequest, found: Case, verb: Act) -> Around:
 
 
 def _form(request: HttpRequest, found: Case, verb: Act) -> ActForm:
-    form = act_form(request, verb, _around(request, found, verb))
+    form = act_form(request, verb, _around(request, found, verb), skip=LEFT_OUT.get(verb.name, ()))
     if verb.name == "agree":
         # What was drafted and printed is what was signed, unless somebody changes it here.
         form.initial.update(mediations.drafted_terms(found, editions_of(request)[1], clock.today()))
@@ -228,7 +242,7 @@ def _form(request: HttpRequest, found: Case, verb: Act) -> ActForm:
 
 def _again(request: HttpRequest, fresh: Case, verb: Act, form: ActForm) -> ActForm:
     # What was typed stays; the choices are those of the case as it now stands.
-    again = ActForm(verb, _around(request, fresh, verb), form.data, request.FILES)
+    again = ActForm(verb, _around(request, fresh, verb), form.data, request.FILES, skip=LEFT_OUT.get(verb.name, ()))
     again.changed = form.changed
     for name, errors in form.errors.items():
         again.add_error(None if name == "__all__" else name, list(errors))

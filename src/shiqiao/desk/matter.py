@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shiqiao.calendars import due_on
 from shiqiao.cases import find, sources
@@ -22,7 +23,7 @@ from shiqiao.procedures.dispute_words import ORIGINS
 from shiqiao.procedures.identity import letter
 from shiqiao.procedures.machine import gettext_noop
 from shiqiao.procedures.matter_words import ANSWERED_HOW, CHANNELS, CONFIDENTIALITY, SATISFIED, SOLVED
-from shiqiao.procedures.petition_guards import notices_owed
+from shiqiao.procedures.petition_told import notices_owed
 from shiqiao.procedures.petition_words import CATEGORIES as PETITIONS
 from shiqiao.procedures.petition_words import OPINIONS, TOLD
 from shiqiao.procedures.source import SOURCE
@@ -102,8 +103,8 @@ def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, An
     book, roster = known
     stand = list(sources.of_case(case))
     earlier = str(case.recurs_id or case.marks.get("earlier") or "")
-    came, went = (str(case.marks.get(name) or "") for name in ("rerouted_from", "became"))
-    alone = (case.joined_into_id, earlier, came, went)
+    came, went, same_as = (str(case.marks.get(name) or "") for name in ("rerouted_from", "became", "same_as"))
+    alone = (case.joined_into_id, earlier, came, went, same_as)
     kin = {*case.marks.get("joined", {}), *(str(one) for one in alone if one)}
     related = {str(one.id): one for one in find.cases(who).filter(id__in=kin)} if kin else {}
     joined = [(related.get(one), one) for one in case.marks.get("joined", {})]
@@ -119,6 +120,8 @@ def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, An
         "came": bool(came),
         "became": related.get(went),
         "may_reroute": refusal(case.kind, case, who, "reroute", known) is None,
+        "same_as": same_as,
+        "same_as_case": related.get(same_as),
         "settled_names": "、".join(roster.people.get(UUID(one), "") for one in case.settled_by),
         "points": points(case, roster),
         "marks": [*standing_words(case, roster), *notices(case, book)],
@@ -156,15 +159,16 @@ def strip(case: Case) -> list[Mark]:
         first = [
             Mark(_("收到"), case.found_on),
             Mark(_("受理告知"), case.taken_up_on),
-            Mark(_("作出处理意见"), case.concluded_on),
-            Mark(_("送达"), _read(marks.get("delivered_on"))),
+            # Dealt with again, it has no opinion yet, whatever was concluded before.
+            Mark(_("作出处理意见"), case.concluded_on if case.state != "accepted" else None),
+            Mark(_("送达"), _read(marks.get("delivered_on")) if case.state != "accepted" else None),
             *_reviews(case),
         ]
     else:
         first = [
             Mark(_("登记"), case.found_on),
             Mark(_("开始调解"), case.taken_up_on),
-            Mark(_("达成协议"), case.concluded_on),
+            Mark(_("达成协议"), case.concluded_on if case.state != "mediating" else None),
         ]
     rest = [
         Mark(_("核验属实"), case.settled_on),
@@ -178,7 +182,8 @@ def _reviews(case: Case) -> list[Mark]:
     """Return the stations of a review and of the final one, where they were asked for (arts 35, 36)."""
     marks, found = case.marks, []
     if case.state == "review" or marks.get("review_delivered_on"):
-        found.append(Mark(_("复查"), _read(marks.get("review_delivered_on"))))
+        # A review of an opinion, not a re-inspection, which the same word says of a hazard.
+        found.append(Mark(pgettext("信访", "复查"), _read(marks.get("review_delivered_on"))))
     if case.state == "final_review" or marks.get("final_on"):
         found.append(Mark(_("复核"), _read(marks.get("final_on"))))
     return found

@@ -18,7 +18,7 @@ from shiqiao.desk.case_facts import beside
 from shiqiao.desk.doing import Button
 from shiqiao.desk.frame import navigation
 from shiqiao.desk.lines import state_of, turn
-from shiqiao.desk.papers_matter import begins
+from shiqiao.desk.papers_matter import papers_now
 from shiqiao.evidence.models import File
 from shiqiao.identities import find as persons
 from shiqiao.procedures.identity import SEALERS
@@ -77,7 +77,7 @@ def mediation(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "signed": [shown[each] for each in (file.agreement.files if file.agreement else ())],
         "court_files": [shown[each] for each in file.court.files],
         "papers": beside(found, who).papers,
-        "begins": begins(found, who),
+        "begins": papers_now(found, who).begins,
         "may_bind": bool(who.roles & MAKERS),
         "steps": _stations(file, found),
         "unnamed": max(0, int(found.marks.get("parties") or 1) - _named(found)),

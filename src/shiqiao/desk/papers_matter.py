@@ -1,8 +1,8 @@
 """Papers about a petition or dispute on the desk: begun from the matter's page, edited, served with the matter's own act."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from shiqiao.documents.models import Paper
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.matter_paper import DRAFTERS, KINDS, MATTER_KINDS, MATTER_PAPER, timely
+from shiqiao.procedures.matter_words import HANDLERS
 from shiqiao.procedures.petition_words import REVIEWED
 from shiqiao.record import clock
 from shiqiao.record.editions import editions
@@ -36,24 +37,64 @@ from shiqiao.ui.who import staff, viewer
 
 LABELS = dict(MATTER_KINDS)
 RUNNING = frozenset({"draft", "reviewed", "issued"})
+OPINION = "handling_opinion"
 REVIEWS = ("review_opinion", "final_review_opinion")
 
 
-def begins(case: Case, who: Viewer) -> list[tuple[str, str]]:
-    """Return (label, address) of the papers that the viewer can draft about a case now; one statement where any can be."""
+@dataclass(frozen=True)
+class PapersNow:
+    """The papers about a case that somebody can begin now, and those that wait to be reviewed, signed or served."""
+
+    # Each with its label and address.
+    begins: Sequence[tuple[str, str]] = ()
+    waits: Sequence[tuple[str, str]] = ()
+    # What an opinion lacks before anybody can be asked, and the way there; "" when it lacks nothing.
+    warning: str = ""
+    opinion: tuple[str, str] | None = None
+
+
+def papers_now(case: Case, who: Viewer) -> PapersNow:
+    """Return what is to be done about a case's papers; one statement where any can be."""
     now = standing(case)
-    due = [(kind, label) for kind, label in KINDS.get(case.kind, ()) if timely(kind, now)]
-    if not due or not who.roles & set(DRAFTERS):
-        return []
-    there = list(papers_of(who, case.id).values_list("paper_kind", "state"))
-    running = {kind for kind, state in there if state in RUNNING}
-    served = Counter(kind for kind, state in there if state == "served")
-    address = reverse("desk:draft_matter")
-    return [
-        (_("拟%(kind)s") % {"kind": _(label)}, f"{address}?case={case.id}&kind={kind}")
-        for kind, label in due
-        if kind not in running and (not served[kind] or _anew(kind, case, served[kind]))
-    ]
+    due = [kind for kind, _label in KINDS.get(case.kind, ()) if timely(kind, now)]
+    if not due:
+        return PapersNow()
+    there = list(papers_of(who, case.id).values_list("paper_kind", "state", "id"))
+    running = {kind: (state, one) for kind, state, one in there if state in RUNNING}
+    served = Counter(kind for kind, state, _one in there if state == "served")
+    anew = [kind for kind in due if kind not in running and (not served[kind] or _anew(kind, case, served[kind]))]
+    address = f"{reverse('desk:draft_matter')}?case={case.id}&kind="
+    begins = {kind: (_("拟%(kind)s") % {"kind": _(LABELS[kind])}, f"{address}{kind}") for kind in anew}
+    if not who.roles & set(DRAFTERS):
+        begins = {}
+    waits = {kind: _wait(kind, *found, bool(who.roles & set(HANDLERS))) for kind, found in running.items()}
+    warning = _lacking(case, running.get(OPINION, ("", None))[0])
+    opinion = waits.pop(OPINION, None) or begins.pop(OPINION, None) if warning else None
+    return PapersNow(list(begins.values()), list(waits.values()), warning, opinion)
+
+
+def _wait(kind: str, state: str, paper_id: UUID, may_serve: bool) -> tuple[str, str]:
+    label = _(LABELS[kind])
+    if state == "issued" and may_serve:
+        return _("送达《%(kind)s》") % {"kind": label}, reverse("desk:paper_act", args=[paper_id, "serve"])
+    words = {"draft": _("《%(kind)s》待审核"), "reviewed": _("《%(kind)s》待签发"), "issued": _("《%(kind)s》待送达")}
+    return words[state] % {"kind": label}, reverse("desk:paper", args=[paper_id])
+
+
+def _lacking(case: Case, opinion: str) -> str:
+    if case.kind != "petition" or case.state != "concluded":
+        return ""
+    if opinion == "issued":
+        return _("处理意见书已签发，还没有送达；送达以后才能征询本人。")
+    if opinion:
+        return _("处理意见书还没有签发；签发、送达以后才能征询本人。")
+    return _("处理意见已作出，还没有处理意见书：请拟稿，经审核、签发后送达。")
+
+
+def opinion_to_serve(case: Case, who: Viewer) -> UUID | None:
+    """Return the id of the issued opinion of a concluded petition that waits to be served; None where there is none."""
+    found = papers_of(who, case.id).filter(paper_kind=OPINION, state="issued")
+    return found.values_list("id", flat=True).first()
 
 
 def _anew(kind: str, case: Case, served: int) -> bool:

@@ -22,6 +22,7 @@ from shiqiao.desk.follow_ups import READERS as ASKERS
 from shiqiao.desk.lines import Line, line
 from shiqiao.desk.matters import STANDINGS as MATTER_WORDS
 from shiqiao.desk.picture import opens
+from shiqiao.desk.work_papers import Waiting, papers_to_people
 from shiqiao.documents.final import about
 from shiqiao.documents.kinds import papers
 from shiqiao.documents.models import Paper
@@ -56,15 +57,6 @@ class Group:
     hint: str
     lines: Sequence[Line]
     url: str
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Something else that waits for me: a heading, (label, note, url) rows, and where all of them are."""
-
-    name: str
-    rows: Sequence[tuple[str, str, str]]
-    url: str = ""
 
 
 @staff()
@@ -182,7 +174,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         asked = find.cases(who).filter(is_open=True, marks__consulting=str(who.person_id))
         parts.append(Waiting(_("等我答复的判定"), _rows(asked, roster)))
     if who.roles & {"head", "leader", "clerk", "inspector", "mediator"}:
-        parts.append(_papers(who))
+        parts += [_papers(who), *papers_to_people(who)]
     context: dict[str, Any] = {"parts": [part for part in parts if part.rows], "today": clock.today()}
     return render(
         request, "desk/waiting.html" if request.headers.get("HX-Request") else "desk/waiting_page.html", context

@@ -10,7 +10,7 @@ from shiqiao.documents.issue import content_code, screened
 from shiqiao.documents.matter_compose import MatterComposed
 from shiqiao.documents.models import Content, Paper
 from shiqiao.policy import Viewer
-from shiqiao.procedures.petition_guards import notices_owed
+from shiqiao.procedures.petition_told import notices_owed
 from shiqiao.record import clock
 from shiqiao.record.act import act_all
 from shiqiao.record.kinds import Do
@@ -61,7 +61,7 @@ def _on_the_case(paper: Paper, case: Case) -> tuple[str, dict[str, Any]] | None:
     if kind in notices_owed(standing(case)):
         return "notify", {"what": kind}
     if (kind, case.state) == ("handling_opinion", "concluded"):
-        return "deliver", {}
+        return "deliver", {"paper": paper.id}
     if (kind, case.state) in (("review_opinion", "review"), ("final_review_opinion", "final_review")):
         act = "record_review" if kind == "review_opinion" else "record_final_review"
         return act, {"result": draft_of(paper).outcome, "decided_on": paper.issued_on}

@@ -34,10 +34,10 @@ BASES: Mapping[Kind, tuple[str, ...]] = {
 # What more it stands on, by the ground on which a petition was turned away.
 GROUND_BASES = {"pending": "xinfang.19", "final": "xinfang.36"}
 ROUTES = {
-    "judicial": "诉讼、行政复议、检察监督、公安等法律程序",
+    "judicial": "诉讼、刑事立案、检察监督、公安等法律程序",
     "arbitration": "仲裁程序",
     "party": "党员申诉、申请复审等党内程序",
-    "administrative": "行政裁决、行政确认、行政许可、行政处罚等行政程序",
+    "administrative": "行政复议、行政裁决、行政确认、行政许可、行政处罚等行政程序",
 }
 
 
@@ -112,9 +112,19 @@ def _refusal(case: Case, outcome: str) -> list[Paragraph]:
     told = _told(case, "decline")
     ground = dict(GROUNDS).get(told.given.get("ground", ""), "")
     said = [_received(case), Paragraph("", f"经审查，该事项属于下列情形：{ground}。决定不予受理。")]
+    if same := Case.objects.filter(id=case.marks.get("same_as")).first() if case.marks.get("same_as") else None:
+        said.append(Paragraph("", f"与该事项相同的是信访事项{same.shown_number}，{_how_it_stands(same)}。"))
     if unit := _unit_name(told.given.get("unit")):
         said.append(Paragraph("", f"请向有权处理的{unit}提出。"))
     return [*said, Paragraph("理由", told.texts.get("reason", TO_BE_WRITTEN))]
+
+
+def _how_it_stands(case: Case) -> str:
+    if final := case.marks.get("final_on"):
+        return f"已于{wording.chinese_date(date.fromisoformat(str(final)))}送达复核意见"
+    if case.taken_up_on:
+        return f"已于{wording.chinese_date(case.taken_up_on)}受理，正在办理"
+    return f"已于{wording.chinese_date(case.found_on)}收到，正在办理"
 
 
 def _routing(case: Case, outcome: str) -> list[Paragraph]:

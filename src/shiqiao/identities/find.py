@@ -141,6 +141,13 @@ def known_again(cases_before: Collection[UUID], other: UUID) -> int:
     return sum(not one.isdisjoint(before) for one in there.values())
 
 
+def reachable(case_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the cases in which a petitioner's name is sealed together with a way to reach them; for a rule."""
+    found = Identity.objects.filter(case_id__in=case_ids, role="petitioner", state="sealed")
+    ways = {"address", "phone", "email"}
+    return {case_id for case_id, has in found.values_list("case_id", "has") if "name" in has and ways & set(has)}
+
+
 def names(identity_ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
     """Return (case number, role and letter) of persons by id, for lists of openings and erasures; two statements."""
     found = list(Identity.objects.filter(id__in=set(identity_ids)))

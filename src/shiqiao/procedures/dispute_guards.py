@@ -4,7 +4,7 @@ from datetime import date
 
 from shiqiao.procedures.dispute_words import INVITED, NOT_CONFIRMABLE
 from shiqiao.procedures.hazard_effects import Given
-from shiqiao.procedures.machine import Check, Facts, Refused, gettext_noop
+from shiqiao.procedures.machine import Check, Facts, Refused, Standing, gettext_noop
 from shiqiao.procedures.matter_guards import day_of, limit, not_future, parties
 
 _ = gettext_noop
@@ -23,10 +23,15 @@ def nobody_refused(facts: Facts) -> None:
         raise Refused("refused", _("有当事人明确拒绝调解，不得调解，只能终止并告知其他途径。"))
 
 
+def _met(marks: Standing) -> bool:
+    """Say whether the sides met since mediation began, or began anew."""
+    return int(marks.get("sessions") or 0) > int(marks.get("sessions_before") or 0)
+
+
 def ends_for_what_was_recorded(facts: Facts, given: Given) -> None:
     """Mediation ends for what was recorded before: a session that came to nothing, a side that was asked and refused."""
     marks, why = facts.row["marks"], given["why"]
-    if why == "failed" and not marks.get("sessions"):
+    if why == "failed" and not _met(marks):
         raise Refused("no_session", _("还没有调解记录，不能以“调解不成”终止。"), field="why")
     if facts.state == "registered" and why in ("refused", "asked") and "no" not in marks.get("consents", {}).values():
         raise Refused("not_asked", _("须先征询意愿并登记当事人明确拒绝，才能以此终止。"), field="why")
@@ -58,7 +63,7 @@ def is_mediator(facts: Facts) -> None:
 
 def had_session(facts: Facts) -> None:
     """An agreement comes out of mediation that was held and recorded (art 27)."""
-    if not facts.row["marks"].get("sessions"):
+    if not _met(facts.row["marks"]):
         raise Refused("no_session", _("还没有调解记录，不能登记协议。"))
 
 

@@ -18,6 +18,11 @@ HANDLING = frozenset(
         "check_performance", "prevent", "terminate",
     }
 )  # fmt: skip
+# What was done towards an opinion or agreement that didn't hold; dealing with the matter anew needs its own.
+OF_A_ROUND = (
+    "heard_on", "investigated_on", "hearing_held_on", "extension_asked", "extension_asked_by", "next_session_on",
+    "drafted_on",
+)  # fmt: skip
 WORST = ("no", "partly", "mostly", "yes")
 
 
@@ -119,6 +124,7 @@ def back_to(state: str, term_name: str = "matter.rework") -> Effect:
             own_due_on=max(own, again) if own and facts.row["is_open"] else again,
         )
         put(ruling, answers=None, tries=None, contacts=None, reopened=int(facts.row["marks"].get("reopened", 0)) + 1)
+        put(ruling, **dict.fromkeys(OF_A_ROUND), sessions_before=facts.row["marks"].get("sessions"))
 
     return effect
 

@@ -8,7 +8,7 @@ from shiqiao.procedures import paper
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Refused, Ruling, gettext_noop, internal
 from shiqiao.procedures.matter_words import HANDLERS
-from shiqiao.procedures.petition_guards import notices_due
+from shiqiao.procedures.petition_told import notices_due
 from shiqiao.procedures.petition_words import TOLD
 
 _ = gettext_noop
@@ -27,6 +27,7 @@ KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {"petition": OF_PETITION, "di
 MATTER_KINDS = tuple(one for kinds in KINDS.values() for one in kinds)
 # Every paper of the house, for whoever lists them.
 ALL_KINDS = (*paper.KINDS, *MATTER_KINDS)
+OPINION_STANDS = ("concluded", "answering", "review", "final_review", "closed")
 DRAFTERS = ("clerk", "head", "leader", "mediator")
 
 
@@ -37,7 +38,10 @@ def _due(name: str) -> Callable[[Standing], bool]:
 # What the case must have come to before a paper says so (信访工作条例 arts 22-23, 31-36).
 TIME_FOR: Mapping[str, Callable[[Standing], object]] = {
     **{name: _due(name) for name, _label in TOLD},
-    "handling_opinion": lambda case: case["category"] == "claim" and case["concluded_on"],
+    # While it is dealt with again there is no opinion to draw up, whatever was concluded before.
+    "handling_opinion": lambda case: (
+        case["category"] == "claim" and case["concluded_on"] and case["state"] in OPINION_STANDS
+    ),
     "review_opinion": lambda case: case["state"] == "review" or case["marks"].get("reviewed_on"),
     "final_review_opinion": lambda case: case["state"] == "final_review" or case["marks"].get("final_on"),
     "assignment_slip": lambda case: case["marks"].get("pushes"),
@@ -45,7 +49,7 @@ TIME_FOR: Mapping[str, Callable[[Standing], object]] = {
     "mediation_agreement": lambda case: (
         case["opinion"] != "oral"
         and case["state"] in ("mediating", "agreed", "answering", "closed")
-        and (case["marks"].get("drafted_on") or case["marks"].get("effective_on"))
+        and (case["marks"].get("drafted_on") or (case["state"] != "mediating" and case["marks"].get("effective_on")))
     ),
 }
 

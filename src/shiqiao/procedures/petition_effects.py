@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Effect, Facts, Ruling
-from shiqiao.procedures.matter_effects import back_to, came_again, close, put
+from shiqiao.procedures.matter_effects import back_to, came_again, close, ended, put
 from shiqiao.procedures.matter_guards import day_of
 from shiqiao.procedures.matter_owner import accusation_owned, assigned, opened
 
@@ -16,6 +16,9 @@ TERMS = {
     "suggestion": "petition.suggestion",
     "accusation": "petition.accusation",
 }
+
+# What a review of an opinion leaves; a new opinion begins without it.
+REVIEWS = ("review_requested_on", "review_by", "reviewed_on", "review_result", "review_delivered_on")
 
 
 def registered(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -68,12 +71,37 @@ def named(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Whoever brought it is known now: a claim is closed by that person's own answer again."""
     put(ruling, anonymous=None)
     ruling.sets["concerns_person"] = facts.row["category"] == "claim"
+    if facts.row["marks"].get("noticed") == "unknown":
+        # Somebody known can be told in writing.
+        put(ruling, noticed="written")
+
+
+def _told_by(facts: Facts, given: Given, ruling: Ruling, notice: str) -> None:
+    put(ruling, ways={**facts.row["marks"].get("ways", {}), notice: given["notice"]})
+
+
+def told_and_ended(outcome: str, notice: str) -> Effect:
+    """Build the effect of an ending that is told in writing, and keep how."""
+
+    def effect(facts: Facts, given: Given, ruling: Ruling) -> None:
+        ended(outcome)(facts, given, ruling)
+        _told_by(facts, given, ruling, notice)
+
+    return effect
+
+
+def declined(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Turn it away, and keep which running or finally ended matter it is the same as."""
+    told_and_ended("not_accepted", "refusal_notice")(facts, given, ruling)
+    same = given.get("same") or (facts.row["marks"].get("earlier") if given["ground"] == "final" else None)
+    put(ruling, same_as=same)
 
 
 def forwarded(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Pass it on, and stay answerable until the other authority has it (首接首办)."""
     ruling.sets["own_due_on"] = facts.due("petition.first_receiver")
     put(ruling, forwarded_to=given.get("unit"), forwarded_on=facts.today, objected=None)
+    _told_by(facts, given, ruling, "transfer_notice")
 
 
 def objected(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -105,9 +133,10 @@ def simplified(facts: Facts, given: Given, ruling: Ruling) -> None:
 
 
 def unsimplified(facts: Facts, given: Given, ruling: Ruling) -> None:
-    """Go back to the ordinary track; its term runs from acceptance, not from today."""
+    """Go back to the ordinary track; its term runs from acceptance, not from today, and no day granted is lost."""
     term = TERMS[facts.row["marks"].get("route") or facts.row["category"]]
-    ruling.sets.update(track="", own_due_on=facts.due(term, facts.row["taken_up_on"]))
+    ordinary = facts.due(term, facts.row["taken_up_on"])
+    ruling.sets.update(track="", own_due_on=max(ordinary, facts.row["own_due_on"]))
 
 
 def extension_asked(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -116,8 +145,10 @@ def extension_asked(facts: Facts, given: Given, ruling: Ruling) -> None:
 
 
 def extended(facts: Facts, given: Given, ruling: Ruling) -> None:
-    """Move the term to what was asked; the petitioner is told why (art 34)."""
-    ruling.sets["own_due_on"] = day_of(facts, "extension_asked")
+    """Move the term to what was asked, never back; the petitioner is told why (art 34)."""
+    asked = day_of(facts, "extension_asked")
+    assert asked is not None  # the guard has looked
+    ruling.sets["own_due_on"] = max(asked, facts.row["own_due_on"])
     put(ruling, escalation=None, extension_asked=None, extension_asked_by=None, extensions=1)
 
 
@@ -129,7 +160,10 @@ def extension_denied(facts: Facts, given: Given, ruling: Ruling) -> None:
 def concluded(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Decide: the petition counts as dealt with on the day of the opinion; serving it has its own time."""
     ruling.sets.update(opinion=given["opinion"], concluded_on=facts.today, own_due_on=facts.due("petition.deliver"))
-    put(ruling, extension_asked=None, extension_asked_by=None)
+    put(ruling, extension_asked=None, extension_asked_by=None, delivered_on=None, served=None)
+    if not facts.row["marks"].get("final_on"):
+        # A new opinion may be reviewed like the first; the review of the old one says nothing of it.
+        put(ruling, **dict.fromkeys(REVIEWS))
 
 
 def _wait(facts: Facts, ruling: Ruling, term: str, since: date) -> None:
@@ -140,7 +174,7 @@ def _wait(facts: Facts, ruling: Ruling, term: str, since: date) -> None:
 def delivered(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Serve the opinion: thirty days to ask for a review begin, and the waiting for the person's own answer."""
     _wait(facts, ruling, "petition.review_request", given["delivered_on"])
-    put(ruling, delivered_on=given["delivered_on"], served=given["how"])
+    put(ruling, delivered_on=given["delivered_on"], served=given["how"], opinion_paper=given.get("paper"))
 
 
 def notified(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -168,21 +202,38 @@ def review_begun(term: str) -> Effect:
 
 def reviewed(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Record the review: what it changed, or that it begins again; thirty days to ask for the final one."""
-    put(ruling, reviewed_on=given["decided_on"], review_result=given["result"])
     if given["result"] == "again":
-        back_to("accepted", "petition.duty")(facts, given, ruling)
-        put(ruling, reviewed_on=None, heard_on=None, investigated_on=None)
+        _ordered_again(facts, given, ruling)
         return
     _wait(facts, ruling, "petition.final_review_request", given["delivered_on"])
-    put(ruling, review_delivered_on=given["delivered_on"])
+    _changed(given, ruling)
+    put(
+        ruling,
+        reviewed_on=given["decided_on"],
+        review_result=given["result"],
+        review_delivered_on=given["delivered_on"],
+    )
+
+
+def _ordered_again(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Deal with it again as the reviewer ordered: the opinion is set aside, nobody asks for a review of it any more."""
+    back_to("accepted", "petition.duty")(facts, given, ruling)
+    put(ruling, **dict.fromkeys(REVIEWS), delivered_on=None, served=None)
+    put(ruling, review_result="again")
+
+
+def _changed(given: Given, ruling: Ruling) -> None:
+    # What was verified is that the old opinion was carried out.
+    if given["result"] == "changed":
+        ruling.sets.update(settled_on=None, settled_by=[])
 
 
 def finally_reviewed(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Record the final review; the same facts are not accepted again (art 36)."""
     if given["result"] == "again":
-        back_to("accepted", "petition.duty")(facts, given, ruling)
-        put(ruling, reviewed_on=None, heard_on=None, investigated_on=None, review_delivered_on=None)
+        _ordered_again(facts, given, ruling)
         return
+    _changed(given, ruling)
     ruling.sets["own_due_on"] = facts.due("answer.wait")
     put(ruling, final_on=given["delivered_on"], final_result=given["result"])
 

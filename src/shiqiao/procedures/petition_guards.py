@@ -99,53 +99,33 @@ def has_route(facts: Facts, given: Given) -> None:
         raise Refused("bad_value", _("只有申诉求决类才分办理途径。"), field="route")
 
 
-def notice_fits(facts: Facts, given: Given) -> None:
-    """On the spot means on the day of receipt."""
-    if given["notice"] == "on_spot" and facts.row["found_on"] != facts.today:
-        raise Refused("not_on_the_spot", _("“当场书面告知”只能在收到当日登记。"), field="notice")
-
-
 def ground_fits(facts: Facts, given: Given) -> None:
-    """Nothing is turned away as finished unless the register says so, nor as somebody else's without saying whose."""
-    if given["ground"] == "final" and not facts.row["marks"].get("earlier_final"):
-        raise Refused("not_final", _("没有登记复核终结的前一事项，不能以此为由不予受理。"), field="ground")
-    if given["ground"] == "not_ours" and not given.get("unit"):
+    """Nothing is turned away as running or finished without naming that matter, nor as another's without saying whose."""
+    ground, same = given["ground"], facts.refs.get("same")
+    if ground == "not_ours" and not given.get("unit"):
         raise Refused("missing", _("请写明向哪个机关提出。"), field="unit")
+    if same is None:
+        if ground == "final" and not facts.row["marks"].get("earlier_final"):
+            raise Refused("not_final", _("请选定复核终结的那一件；没有的，不能以此为由不予受理。"), field="same")
+        if ground == "pending":
+            raise Refused(
+                "not_named", _("请选定已经受理或者正在办理的那一件；没有的，不能以此为由不予受理。"), field="same"
+            )
+        return
+    if ground == "not_ours":
+        raise Refused("bad_value", _("不属于本机关职权的，不选同一事项。"), field="same")
+    _is_the_same(facts, same, ground)
 
 
-def notices_due(row: Standing) -> tuple[str, ...]:
-    """Return the written notices that the petition has come to: what was decided is told (arts 22, 23, 31, 34)."""
-    marks = row["marks"]
-    come_to = (
-        ("acceptance_notice", row["taken_up_on"] and marks.get("noticed") != "unknown"),
-        ("refusal_notice", row["outcome"] == "not_accepted"),
-        ("routing_notice", row["outcome"] == "routed"),
-        ("transfer_notice", marks.get("forwarded_to")),
-        ("extension_notice", marks.get("extensions")),
-    )
-    return tuple(name for name, due in come_to if due)
-
-
-def notices_owed(row: Standing) -> tuple[str, ...]:
-    """Return the notices that are due and were not served yet; one given on the spot isn't owed any more."""
-    told = row["marks"].get("told", {})
-    on_the_spot = ("acceptance_notice",) if row["marks"].get("noticed") == "on_spot" else ()
-    return tuple(name for name in notices_due(row) if name not in told and name not in on_the_spot)
-
-
-def owes_a_notice(facts: Facts) -> None:
-    """What was told isn't told twice."""
-    if not notices_owed(facts.row):
-        raise Refused("not_here", _("没有待送达的告知书。"))
-
-
-def notice_is_owed(facts: Facts, given: Given) -> None:
-    """Only a notice that is due is served, and not before the day it can have come to."""
-    not_future("delivered_on")(facts, given)
-    if given["what"] not in notices_owed(facts.row):
-        raise Refused("not_owed", _("该事项没有待送达的这种告知书。"), field="what")
-    if given["delivered_on"] < facts.row["found_on"]:
-        raise Refused("too_early", _("送达日期不能早于收到日期。"), field="delivered_on")
+def _is_the_same(facts: Facts, same: Standing, ground: str) -> None:
+    if same["id"] == facts.row["id"]:
+        raise Refused("same_case", _("不能选本事项自己。"), field="same")
+    if same["confidentiality"] != facts.row["confidentiality"]:
+        raise Refused("confidentiality", _("两件事的知悉范围不同，不能相互注明。"), field="same")
+    if ground == "pending" and not same["is_open"]:
+        raise Refused("not_open", _("所选事项已经办结，不是正在办理的。"), field="same")
+    if ground == "final" and (same["is_open"] or not same["marks"].get("final_on")):
+        raise Refused("not_final", _("所选事项没有复核终结，不能以此为由不予受理。"), field="same")
 
 
 def simple_enough(facts: Facts) -> None:
@@ -194,6 +174,18 @@ def extension_fits(facts: Facts, given: Given) -> None:
         raise Refused("too_long", _("期限最迟为 %(last)s。"), last=last.isoformat(), field="until")
 
 
+def ordinary_track(facts: Facts) -> None:
+    """The thirty days more belong to the sixty; the simple track has no extension, it is left for the ordinary one."""
+    if facts.row["track"] == "simple":
+        raise Refused("simple_track", _("简易办理没有延期：情况复杂的先转普通程序，期限自受理之日起六十日。"))
+
+
+def first_round(facts: Facts) -> None:
+    """The thirty days more are for the first opinion; what is dealt with again has a term of its own."""
+    if facts.row["marks"].get("reopened"):
+        raise Refused("reworked", _("重新办理的期限另行计算，不再适用延期。"))
+
+
 def still_in_time(facts: Facts) -> None:
     """More time is asked for before the time is over."""
     if facts.row["own_due_on"] is not None and facts.today > facts.row["own_due_on"]:
@@ -222,23 +214,6 @@ def accused_is_not_owner(facts: Facts, given: Given) -> None:
         row["confidentiality"] = "accusation"
     not_accused(replace(facts, row=row), given["post"])
     may_deal(facts.roster, given["post"], row, facts.today)
-
-
-def decided_before_served(facts: Facts, given: Given) -> None:
-    """A review is decided after it was asked for and served after that, and neither is yet to come (arts 35, 36)."""
-    not_future("decided_on", "delivered_on")(facts, given)
-    asked = day_of(facts, "review_requested_on")
-    if asked is not None and given["decided_on"] < asked:
-        raise Refused("too_early", _("决定日期不能早于申请日期。"), field="decided_on")
-    if given["delivered_on"] < given["decided_on"]:
-        raise Refused("too_early", _("送达日期不能早于决定日期。"), field="delivered_on")
-
-
-def delivered_after_conclusion(facts: Facts, given: Given) -> None:
-    """The opinion is served on or after the day it was taken."""
-    not_future("delivered_on")(facts, given)
-    if given["delivered_on"] < facts.row["concluded_on"]:
-        raise Refused("too_early", _("送达日期不能早于决定日期。"), field="delivered_on")
 
 
 def reviewed_above(facts: Facts, given: Given) -> None:

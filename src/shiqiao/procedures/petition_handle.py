@@ -3,6 +3,7 @@
 from shiqiao.procedures import matter_effects as matter
 from shiqiao.procedures import petition_effects as effects
 from shiqiao.procedures import petition_guards as guards
+from shiqiao.procedures import petition_told as told
 from shiqiao.procedures.case_guards import asked_by_another, marked, unmarked
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, law
 from shiqiao.procedures.matter_guards import in_time as asked_in_time
@@ -59,6 +60,8 @@ HANDLING = (
         law("xinfang.34"),
         (UNTIL, REASON, FILES),
         guards=(
+            guards.ordinary_track,
+            guards.first_round,
             guards.still_in_time,
             guards.extended_once,
             unmarked("extension_asked", _("已有待审批的延期申请。")),
@@ -120,9 +123,12 @@ HANDLING = (
         (
             DELIVERED_ON,
             Needs("how", _("送达方式"), "choice", choices=SERVED_HOW),
+            Needs("paper", _("处理意见书"), "ref", required=False, to="matter_paper"),
+            Needs("document", _("意见书文号"), "text", required=False, hint=_("在本系统外签发的处理意见书才填")),
+            Needs("scan", _("意见书扫描件"), "files", required=False, hint=_("在本系统外签发的处理意见书才附")),
             Needs("files", _("送达回证"), "files"),
         ),
-        checks=(guards.delivered_after_conclusion,),
+        checks=(told.delivered_after_conclusion, told.opinion_exists),
         effect=effects.delivered,
         tells=("responsible",),
     ),
@@ -139,8 +145,8 @@ HANDLING = (
             Needs("how", _("送达方式"), "choice", choices=SERVED_HOW),
             FILES,
         ),
-        guards=(guards.owes_a_notice,),
-        checks=(guards.notice_is_owed,),
+        guards=(told.owes_a_notice,),
+        checks=(told.notice_is_owed,),
         effect=effects.notified,
     ),
     Act(
@@ -191,7 +197,7 @@ REVIEWING = (
         HANDLERS,
         law("xinfang.35"),
         (REVIEW_RESULT, DECIDED_ON, DELIVERED_ON, SUMMARY, Needs("files", _("复查意见书"), "files")),
-        checks=(guards.decided_before_served,),
+        checks=(told.decided_before_served,),
         effect=effects.reviewed,
         tells=("responsible",),
     ),
@@ -227,7 +233,7 @@ REVIEWING = (
         law("xinfang.36"),
         (REVIEW_RESULT, DECIDED_ON, DELIVERED_ON, SUMMARY, Needs("files", _("复核意见书"), "files")),
         guards=(guards.no_hearing,),
-        checks=(guards.decided_before_served,),
+        checks=(told.decided_before_served,),
         effect=effects.finally_reviewed,
         tells=("responsible",),
     ),

@@ -2,6 +2,7 @@
 
 from shiqiao.procedures import petition_effects as effects
 from shiqiao.procedures import petition_guards as guards
+from shiqiao.procedures import petition_told as told
 from shiqiao.procedures.case_guards import marked
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, internal, law, optional
 from shiqiao.procedures.matter_effects import ended
@@ -30,6 +31,14 @@ CATEGORY = Needs("category", _("类别"), "choice", choices=CATEGORIES)
 ACCUSED_UNIT = Needs("accused_unit", _("被检举控告的单位"), "unit", required=False)
 ACCUSED_PERSON = Needs("accused_person", _("被检举控告的工作人员"), "person", required=False)
 UNIT = Needs("unit", _("有权机关"), "unit")
+SAME = Needs(
+    "same",
+    _("已经受理、正在办理或者复核终结的那一件"),
+    "ref",
+    required=False,
+    to="petition",
+    hint=_("以前两种情形不予受理的须选定"),
+)
 NOTICE = Needs("notice", _("告知情况"), "choice", choices=NOTICES)
 DOCUMENT = Needs("document", _("告知书文号"), "text", required=False)
 
@@ -135,7 +144,7 @@ DECIDING = (
             FILES,
         ),
         guards=(guards.not_finished_before,),
-        checks=(guards.has_route, guards.notice_fits),
+        checks=(guards.has_route, told.notice_fits),
         effect=effects.accepted,
         tells=("responsible",),
     ),
@@ -148,14 +157,15 @@ DECIDING = (
         law("xinfang.19", "xinfang.23", "xinfang.36"),
         (
             Needs("ground", _("不予受理的情形"), "choice", choices=GROUNDS),
+            SAME,
             optional(UNIT),
             REASON,
             NOTICE,
             DOCUMENT,
             FILES,
         ),
-        checks=(guards.ground_fits, guards.notice_fits, guards.not_to_the_accused),
-        effect=ended("not_accepted"),
+        checks=(guards.ground_fits, told.notice_fits, guards.not_to_the_accused),
+        effect=effects.declined,
         danger=True,
     ),
     Act(
@@ -173,8 +183,8 @@ DECIDING = (
             FILES,
         ),
         guards=(guards.of_category("claim"), guards.no_opinion_yet),
-        checks=(guards.notice_fits,),
-        effect=ended("routed"),
+        checks=(told.notice_fits,),
+        effect=effects.told_and_ended("routed", "routing_notice"),
         danger=True,
     ),
     Act(
@@ -198,7 +208,7 @@ DECIDING = (
         TOWN,
         law("xinfang.22", "xinfang.23"),
         (UNIT, REASON, NOTICE, FILES),
-        checks=(guards.notice_fits, guards.not_to_the_accused),
+        checks=(told.notice_fits, guards.not_to_the_accused),
         effect=effects.forwarded,
         tells=("responsible",),
     ),

@@ -19,14 +19,14 @@ FORMS = (
 )
 # Art 31, items 1 to 4 lead into another procedure; 5 and 6 are dealt with here, and only 6 has the 60 days of art 34.
 ROUTES_AWAY = (
-    ("judicial", _("诉讼、复议、检察、公安等法律程序（第一项）")),
+    ("judicial", _("诉讼、检察、公安等法律程序（第一项）")),
     ("arbitration", _("仲裁（第二项）")),
     ("party", _("党员申诉、申请复审（第三项）")),
-    ("administrative", _("行政裁决、确认、许可、处罚等程序（第四项）")),
+    ("administrative", _("行政复议、裁决、确认、许可、处罚等程序（第四项）")),
 )
 ROUTES_HERE = (
     ("petition", _("调查核实，出具处理意见书（第六项）")),
-    ("duty", _("申请履行法定职责，依法履行或者答复（第五项）")),
+    ("duty", _("申请查处违法、履行保护职责，依法履行或者答复（第五项）")),
 )
 NOTICES = (
     ("on_spot", _("当场书面告知")),

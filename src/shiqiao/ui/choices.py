@@ -6,10 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from shiqiao.cases import find
 from shiqiao.cases.models import Case, Checklist
 from shiqiao.inspections.models import Campaign
+from shiqiao.matching.find import candidates
+from shiqiao.matching.index import words_of
 from shiqiao.people.models import Person, Unit
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELDS, MATTERS
@@ -27,6 +31,8 @@ from shiqiao.visits.kinds import visits
 from shiqiao.visits.models import Visit
 
 Options = list[tuple[str, str]]
+# So many petitions that say the like stand first, and so many of the newest after them.
+ALIKE, LISTED = 8, 200
 
 
 def choices_for(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster) -> Options | None:
@@ -142,9 +148,24 @@ def _refs(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster) -> O
         return [(str(one.id), _visit_label(one, roster)) for one in wanted.exclude(id=row.id)[:20]]
     if need.to == "checklist":
         return [(str(one.id), str(one)) for one in Checklist.objects.filter(state="in_force").order_by("title")]
+    if need.to == "petition":
+        return _petitions(viewer, row)
     if need.to == "campaign":
         return [(str(one.id), one.title) for one in Campaign.objects.filter(state="running").order_by("-begins_on")]
     return []
+
+
+def _petitions(viewer: Viewer, row: Subject | None) -> Options:
+    """Return the petitions that this one may be the same as: running or finally reviewed, the most alike ones first."""
+    if not isinstance(row, Case):
+        return []
+    others = find.cases(viewer, "petition").filter(confidentiality=row.confidentiality).exclude(id=row.id)
+    stand = others.filter(Q(is_open=True) | Q(marks__has_key="final_on"))
+    alike = [one.case.id for one in candidates(viewer, words_of(row), leave_out=[row.id], limit=ALIKE)]
+    first = stand.in_bulk([UUID(str(row.marks["earlier"]))] if row.marks.get("earlier") else [])
+    first |= {one: found for one, found in stand.in_bulk(alike).items() if one not in first}
+    rest = {one.id: one for one in stand.order_by("-opened_at")[:LISTED]}
+    return [(str(one), f"{case.shown_number} {case.title}") for one, case in {**first, **rest}.items()]
 
 
 def _visit_label(visit: Visit, roster: Roster) -> str:

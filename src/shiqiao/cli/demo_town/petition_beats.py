@@ -110,7 +110,7 @@ STORIES: dict[str, Sequence[Beat]] = {
     ),
     "settled": (*_ANSWERED, *_followed(38)),
     "reopened": (
-        *_done(), answered(14, "super2", "phone", "no", "no", **_NO), *_concluded(20), *_settled(24),
+        *_done(), answered(14, "super2", "phone", "no", "no", **_NO), *_looked_into(15), *_concluded(20), *_settled(24),
         answered(26, PERSON, "link", satisfied="mostly"), *_followed(50),
     ),
     "disagreed": (*_done(), *_settled(14), answered(16, PERSON, "link", "partly", "no", **_NO)),
@@ -211,7 +211,7 @@ STORIES: dict[str, Sequence[Beat]] = {
             "phead",
             "guide",
             {
-                "route": "judicial",
+                "route": "administrative",
                 "where": "向市人民政府申请行政复议，或者依法提起行政诉讼",
                 "reason": "工伤认定结论有法定救济途径。",
                 "notice": "written",
