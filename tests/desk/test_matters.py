@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,7 @@ from shiqiao.identities.models import Identity
 from shiqiao.matching.index import catch_up
 from shiqiao.record import clock
 from shiqiao.record.models import Step
+from shiqiao.ui.dates import cjk_date
 
 pytestmark = pytest.mark.django_db
 DAY = "2026-03-03"
@@ -235,6 +237,29 @@ def test_the_person_answers_alone_and_the_matter_closes_with_both_keys(office: T
         assert again.status_code == 200
         assert "已收到您的答复" in again.content.decode()
         assert Step.objects.filter(subject_id=case, act="answer").count() == 1
+
+
+def test_whoever_answers_sees_what_was_decided_and_nothing_of_others(office: Town) -> None:
+    with at(DAY):
+        case = served(office, description="邻居赵某占道")
+        path, code = asked(office, case)
+        assert "予以支持" not in Client().get(path).content.decode(), "only whoever has the code"
+        page = Client().post(path, {"code": code}).content.decode()
+        told = [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<dt>.*?</dd>", page, re.S)]
+        served_on, until = cjk_date(date.fromisoformat(DAY)), cjk_date(date.fromisoformat(DAY) + timedelta(days=30))
+        assert told == [
+            "处理意见予以支持",
+            f"作出日期{served_on}",
+            f"送达日期{served_on}",
+            f"不服的，请求复查至{until}",
+        ]
+        assert "赵某" not in page
+        office.do("xu", "petition", case, "request_review", requested_on=DAY, unit=office.units["county"].id)
+        given = {"result": "upheld", "decided_on": DAY, "delivered_on": DAY, "files": [photo()]}
+        office.do("xu", "petition", case, "record_review", **given)
+        page = Client().post(path, {"code": code}).content.decode()
+        assert "维持原意见" in page
+        assert f"请求复核至</dt><dd>{until}" in page
 
 
 @pytest.mark.parametrize(

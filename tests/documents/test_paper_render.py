@@ -17,7 +17,7 @@ from pytest_django import Settings
 from documents.papers import brief, item, notice, opinion, record
 from shiqiao.documents import fonts, qr, render
 from shiqiao.documents.canonical import digest
-from shiqiao.documents.content import Item, PaperContent, SignaturePlace, Void
+from shiqiao.documents.content import Item, PaperContent, Paragraph, SignaturePlace, Void
 
 needs_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not installed")
 needs_zbar = pytest.mark.skipif(not shutil.which("zbarimg"), reason="zbar-tools is not installed")
@@ -227,3 +227,40 @@ def test_the_web_process_never_loads_typst() -> None:
     code = "import sys, shiqiao.documents.render; sys.exit('typst' in sys.modules)"
     path = str(Path(render.__file__).parents[2])
     assert subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": path}, check=False).returncode == 0
+
+
+def to_people(facts: str = "经现场核实，情况属实。") -> PaperContent:
+    """Make an issued opinion on a petition, with its remedies."""
+    parts = (("一、投诉请求", "修好村道。"), ("二、事实和理由", facts), ("三、处理意见", "对该投诉请求予以支持。月底前修好。"),
+             ("四、法律法规依据", "《信访工作条例》第三十二条"))  # fmt: skip
+    return replace(
+        notice(0),
+        kind="handling_opinion",
+        check=None,
+        demands=(),
+        signatures=(),
+        copies_to=(),
+        matter="信〔2026〕4号",
+        paragraphs=tuple(Paragraph(heading, text) for heading, text in parts),
+        is_decision=True,
+        remedies="对本意见不服的，可以自收到本意见书之日起三十日内，书面请求原办理机关、单位的上一级机关、单位复查。",
+    )
+
+
+@needs_poppler
+def test_an_ordinary_opinion_fits_one_page_with_seal_receipt_and_code() -> None:
+    pdf = render.pdf(
+        to_people("经现场核实，雨后积水约二十平方米，影响通行，反映情况属实；排水管堵塞，属日常管护范围。" * 2)
+    )
+    assert "Pages:           1" in poppler("pdfinfo", pdf)
+    said = squeezed(pdf)
+    for part in ("请求复查", "（盖章）", "送达方式", "收件人", "扫码核验"):
+        assert part in said.replace("书面请求原办理机关、单位的上一级机关、单位复查", "请求复查"), part
+
+
+@needs_poppler
+def test_a_long_opinion_keeps_the_standard_and_carries_its_seal_with_text() -> None:
+    pages = poppler("pdftotext", render.pdf(to_people("查明的事实如下，逐项说明。" * 80)), "-raw").split("\f")[:-1]
+    assert len(pages) > 1
+    (sealed,) = [page for page in pages if "（盖章）" in page]
+    assert "单位复查" in "".join(sealed.split())

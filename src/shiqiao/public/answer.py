@@ -20,6 +20,7 @@ from shiqiao.people import tries
 from shiqiao.policy import system
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.matter_words import SATISFIED, SOLVED
+from shiqiao.public.gist import gist
 from shiqiao.record.act import act
 from shiqiao.record.models import Step
 from shiqiao.ui.acts import FORM_TEXT, said
@@ -134,7 +135,8 @@ def _questions(request: HttpRequest, opened: Opened) -> HttpResponse:
         else:
             now = Case.objects.get(id=opened.case.id)
             return _says(request, "thanks", 200, solved=form.cleaned_data["solved"] == "yes", case=now, left=left)
-    return _drawn(request, "public/answer.html", form=form, case=opened.case, status=422 if form.errors else 200)
+    shown = {"form": form, "case": opened.case, "gist": gist(opened.case)}
+    return _drawn(request, "public/answer.html", status=422 if form.errors else 200, **shown)
 
 
 def _has_answered(link: AnswerLink) -> bool:
