@@ -1,7 +1,7 @@
 """Lists that go back to where they came from: their own columns and numbers, what became of each row, nothing unsealed."""
 
 import io
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,12 @@ import pytest
 from build import Town, account, at, key
 from cases.matters import enlist
 from field.cast import phone
-from intake.ledgers import csv_bytes, xlsx
+from intake.ledgers import csv_bytes, saved, xlsx
 from shiqiao import cli
 from shiqiao.cases import sources
 from shiqiao.cases.models import Case, Source
 from shiqiao.identities.models import Identity
+from shiqiao.intake.models import Batch
 from shiqiao.intake.plan import Plan
 from shiqiao.intake.returns import lists, rows_of, write_list
 from shiqiao.intake.takeover import confirm, receive, take_over
@@ -144,7 +145,11 @@ def test_a_longer_version_adds_its_rows_and_a_title_keeps_its_place(office: Town
         viewer = office.viewer("xu")
         write_list(page, rows_of(viewer, NAME), viewer, name=NAME)
         sheet = openpyxl.load_workbook(page).active
-        assert (sheet.cell(1, 1).value, sheet.cell(2, 2).value, sheet.cell(3, 2).value) == (NAME, "工单编号", "R-1")
+        assert (sheet.cell(1, 1).value, sheet.cell(2, 2).value, sheet.cell(3, 2).value) == (
+            "热线转办工单",
+            "工单编号",
+            "R-1",
+        )
     with at("2026-03-04"):
         plan = take_in(office, more, "工单.xlsx", xlsx(more))
         assert plan.counts()["opened"] == 1
@@ -163,6 +168,56 @@ def test_a_reply_that_names_the_caller_keeps_the_rest_of_its_words(office: Town)
         office.do("xu", "source", source.id, "reply", replied_on=clock.today(), how="list", text=said)
         row = sent_back(office)[0]
     assert row["回复内容"] == "已与某某（［号码已密封］）见面核实，柳林路灯12号杆已修好，本人满意。"
+
+
+def formatted() -> bytes:
+    """A list with title rows, a header of two rows, days as Excel keeps them, a serial without a format, padded numbers."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "2026年第1期"
+    for row in (
+        ["石桥镇热线转办工单", None, None, None, None, None, None],
+        ["制表：热线中心 13800000008", None, None, None, "2026年3月", None, None],
+        ["序号", "工单编号", "诉求人", None, "反映内容", "时间", None],
+        [None, None, "姓名", "电话", None, "来电时间", "派单日期"],
+        [1, 17, "示例甲", 13800000001, "岳旺村路灯三个月没修", datetime.fromisoformat("2026-02-27"), 46080],
+        [2, 18, "示例乙", 13800000002, "柳林村下水道堵塞多日", datetime.fromisoformat("2026-02-28 09:30"), 46081],
+    ):
+        page.append(row)
+    for merged in ("A1:G1", "A3:A4", "B3:B4", "C3:D3", "E3:E4", "F3:G3"):
+        page.merge_cells(merged)
+    for row in (5, 6):
+        page.cell(row, 2).number_format = "00000"
+        page.cell(row, 6).number_format = 'yyyy"年"m"月"d"日"'
+    return saved(book)
+
+
+def test_title_merged_header_numbers_and_formats_go_back_as_they_came(office: Town) -> None:
+    with at(DAY):
+        take_in(office, [], "工单.xlsx", formatted())
+        out = io.BytesIO()
+        viewer = office.viewer("xu")
+        write_list(out, rows_of(viewer, NAME), viewer, name=NAME)
+        page = openpyxl.load_workbook(out).active
+        assert page.title == "2026年第1期"
+        assert [page.cell(1, 1).value, page.cell(2, 1).value, page.cell(2, 5).value] == [
+            "石桥镇热线转办工单", "制表：热线中心 ［号码已密封］", "2026年3月",
+        ]  # fmt: skip
+        assert {str(one) for one in page.merged_cells.ranges} == {"A1:G1", "A3:A4", "B3:B4", "C3:D3", "E3:E4", "F3:G3"}
+        assert [page.cell(3, n).value for n in (1, 3, 6)] == ["序号", "诉求人", "时间"]
+        assert [page.cell(4, n).value for n in (3, 4, 6, 7, 8)] == ["姓名", "电话", "来电时间", "派单日期", "本镇编号"]
+        assert [cell.value for cell in page[5]][:7] == [
+            1, 17, "（密封）", "（密封）", "岳旺村路灯三个月没修", datetime.fromisoformat("2026-02-27"), 46080,
+        ]  # fmt: skip
+        assert page["F6"].value == datetime.fromisoformat("2026-02-28 09:30")
+        assert page["B5"].number_format == "00000"
+        assert page["F5"].number_format == 'yyyy"年"m"月"d"日"'
+        assert "13800000008" not in Batch.objects.get().layout
+        # What went out comes back without bringing anything.
+        back = read_plan(out.getvalue(), "反馈.xlsx", viewer, what="petitions")
+        assert back.counts() == {
+            "rows": 2, "opened": 0, "unchanged": 2, "repeated": 0, "changed": 0, "to_mend": 0,
+        }  # fmt: skip
 
 
 def test_a_stranger_gets_no_list(office: Town) -> None:

@@ -15,6 +15,8 @@ from shiqiao.places.uscc import BadUscc, check_uscc
 
 Value = str | date | int | Decimal
 Values = dict[str, Value]
+# What stands in a list that goes out in place of what lies under seal.
+HIDDEN = "（密封）"
 # What people write where they have nothing to write; in a column of days or numbers it is no mistake.
 NOTHING = frozenset(
     {"/", "／", "\\", "-", "--", "—", "——", "－", "无", "暂无", "未定", "空", "n/a", "na", "null", "none"}

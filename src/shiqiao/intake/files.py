@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 import python_calamine as calamine
 
+from shiqiao.intake.layout import column_number, formats_of
 from shiqiao.intake.problems import BadFile
 
 MEGABYTE = 1024 * 1024
@@ -49,6 +50,8 @@ class Grid:
     merges: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     unread: dict[tuple[int, int], str] = field(default_factory=dict)
     other_sheets: tuple[str, ...] = ()
+    # Number formats at the head of the sheet, by column and row as Excel counts them, from 0.
+    formats: dict[int, dict[int, str]] = field(default_factory=dict)
 
 
 def open_grid(file: BinaryIO | bytes, name: str, sheet: str | None = None) -> Grid:
@@ -105,6 +108,7 @@ def _workbook(data: bytes, wanted: str | None, archive: zipfile.ZipFile | None) 
                 merges=list(sheet.merged_cell_ranges or []),
                 unread=_unread(archive, paths.get(sheet.name)),
                 other_sheets=others,
+                formats=formats_of(archive, paths.get(sheet.name)),
             )
     except calamine.PasswordError as error:
         raise BadFile("file_password") from error
@@ -176,23 +180,6 @@ def _refuse_sparse(archive: zipfile.ZipFile | None, name: str, path: str) -> Non
     widest = max((column_number(column.decode()) for column in columns), default=0)
     if last_row * widest > MAX_AREA:
         raise BadFile("file_sparse", sheet=name, cell=last)
-
-
-def column_number(letters: str) -> int:
-    """Count a column by its letters: A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Write a column's letters: 1 is A, 27 is AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _unread(archive: zipfile.ZipFile | None, path: str | None) -> dict[tuple[int, int], str]:

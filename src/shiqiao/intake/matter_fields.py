@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from shiqiao.intake.fields import FieldKind, FieldSpec, choices, names
 
@@ -37,6 +38,8 @@ MATTER_FIELDS: tuple[FieldSpec, ...] = (
     _matter("replied_on", _("回复日期"), moves=True),
     _matter("remarks", _("备注"), moves=True),
 )
+# The column in which a list that goes out tells our own number.
+OWN_NUMBER = gettext_noop("本镇编号")
 # Whom a quarrel is with, by the names that the seal knows.
 OTHER = {"other_name": "name", "other_phone": "phone"}
 SEALED = tuple(spec.name for spec in MATTER_FIELDS if spec.sealed)

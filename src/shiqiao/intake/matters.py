@@ -1,15 +1,18 @@
 """Reads a list of petitions or disputes into what would be opened: each row with its source, and its person under seal."""
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import uuid5
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from shiqiao.cases.models import Case
 from shiqiao.cases.sources import received
 from shiqiao.intake.cells import Values
 from shiqiao.intake.dates import half_width
@@ -20,6 +23,7 @@ from shiqiao.intake.matter_fields import (
     CLOSED_WORDS,
     MATTER_FIELDS,
     OTHER,
+    OWN_NUMBER,
     QUARREL_WORDS,
     SEALED,
     YES_WORDS,
@@ -49,6 +53,7 @@ FORM = {
 MAY_REGISTER = frozenset({"clerk", "head"})
 TITLE_LIMIT, MADE_TITLE = 120, 40
 UNSAID = "online"
+OWN = re.compile(r"〔(\d{4})〕(\d+)号")
 # From so many people on a number is a mistake.
 MANY = 10_000
 
@@ -92,6 +97,18 @@ class MatterPlanner(Planner):
     def holders(self, known: Mapping[str, str]) -> Holders | None:
         """Return who knows of whom the matters of this source are."""
         return SealedHolders(self.plan.source, known, self._persons) if known else None
+
+    def is_ours(self, row: Converted) -> bool:
+        """Tell whether a row went out from here: it bears the number of one of our matters."""
+        if OWN_NUMBER not in self.plan.table.headers:
+            return False
+        written = OWN.search(str(row.row.cells[self.plan.table.headers.index(OWN_NUMBER)] or ""))
+        return written is not None and (int(written[1]), int(written[2])) in self.own_numbers
+
+    @cached_property
+    def own_numbers(self) -> frozenset[tuple[int, int]]:
+        """The years and numbers of all matters of this kind."""
+        return frozenset(Case.objects.filter(kind=self.kind).values_list("year", "number"))
 
     def preview(self, row: Converted) -> Values:
         """Return the values without whoever the row is about: a preview is read by more eyes than the seal."""
@@ -163,15 +180,17 @@ class MatterPlanner(Planner):
 
     def _columns(self, row: Converted, persons: Sequence[Person], closed: bool) -> str:
         """Return the row as it stood, without what is sealed, left out, or kept as the wording already."""
-        cells = []
+        cells: list[list[Any]] = []
         for index, header in enumerate(self.plan.table.headers):
             name, cell = self.field_of.get(index, ""), row.row.cells[index]
             text = "" if cell is None else cell if isinstance(cell, str) else str(cell)
+            number = _number(text) if index in row.row.numeric else None
             if name in SEALED or index in self.left_out:
                 # Whether something stood there, never what.
                 cells.append([header, "1" if text else "", f"sealed.{name}" if name in SEALED else "left_out"])
             else:
-                cells.append([header, "" if name == "content" else apart(persons, text), name])
+                said = "" if name == "content" else apart(persons, text)
+                cells.append([header, number if number is not None and said == text else said, name])
         body = {
             "row": row.row.number,
             "head": self.plan.table.header_row,
@@ -201,6 +220,15 @@ class MatterPlanner(Planner):
         tally["claimed_closed"] += is_closed(row.values)
         due = line.source.get("due_on")
         tally["past_due"] += isinstance(due, date) and due < clock.today()
+
+
+def _number(text: str) -> int | float | None:
+    """Return a number of the file as a number again; None for one that would not come back the same."""
+    try:
+        number = int(text) if text.lstrip("-").isdecimal() else float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def is_closed(values: Values) -> bool:

@@ -16,6 +16,8 @@ class Batch(Subject):
     what = models.CharField(max_length=24)
     source = models.CharField(max_length=120, default="")
     file = models.CharField(max_length=64)
+    # How the list looked above its rows (layout.py), so that it can go back so.
+    layout = models.TextField(default="")
     rows = models.PositiveIntegerField(default=0)
     good = models.PositiveIntegerField(default=0)
     to_mend = models.PositiveIntegerField(default=0)

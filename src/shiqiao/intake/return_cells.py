@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID, uuid4, uuid5
 
@@ -14,8 +14,9 @@ from shiqiao.documents.said import said_on
 from shiqiao.identities import reveal
 from shiqiao.identities.models import Opening
 from shiqiao.identities.screen import Cover
+from shiqiao.intake.cells import HIDDEN
 from shiqiao.intake.holders import PERSONS
-from shiqiao.intake.matter_fields import OTHER
+from shiqiao.intake.matter_fields import OTHER, OWN_NUMBER
 from shiqiao.intake.sheets import Value
 from shiqiao.intake.sources import NAMESPACE
 from shiqiao.people.roster import Roster
@@ -26,12 +27,11 @@ from shiqiao.procedures.matter_words import ANSWERED_HOW, SOLVED
 from shiqiao.record.kinds import KINDS
 from shiqiao.record.models import Step
 
-HIDDEN = "（密封）"
 # What is filled in where the list has a column for it, by the field that the column was read as.
 FILLED = ("state", "closed_on", "reply", "replied_on")
 # What is put at the right, in this order; of those above only what the list has no column for.
 APPENDED = {
-    "number": gettext_noop("本镇编号"),
+    "number": OWN_NUMBER,
     "state": gettext_noop("办理情况"),
     "unit_here": gettext_noop("责任单位"),
     "person_here": gettext_noop("责任人"),
@@ -108,14 +108,15 @@ def accepted_words(case: Case) -> str:
     return _("尚未答复") if case.is_open else _("没有本人答复")
 
 
-def as_it_stood(text: str, name: str) -> Value:
-    """Return a cell as it came: a day as a day, everything else as the text that it was."""
-    if name in DAYS and len(text) in (10, 19) and text[10:] in ("", " 00:00:00"):
+def as_it_stood(cell: str | float, name: str) -> Value:
+    """Return a cell as it came: a day as a day, a number as a number, everything else as the text that it was."""
+    if isinstance(cell, str) and name in DAYS and len(cell) in (10, 19):
         try:
-            return date.fromisoformat(text[:10])
+            when = datetime.fromisoformat(cell)
         except ValueError:
-            return text
-    return text
+            return cell
+        return when.date() if cell[10:] in ("", " 00:00:00") else when
+    return cell
 
 
 def opened_values(viewer: Viewer, homes: Sequence[UUID]) -> dict[UUID, dict[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 from shiqiao.cases import find
 from shiqiao.cases.models import Case, Source
 from shiqiao.identities.screen import Cover
+from shiqiao.intake.layout import Layout, from_json, is_of_days
+from shiqiao.intake.list_heads import begin_list, plain_layout
 from shiqiao.intake.matter_fields import OTHER, SEALED
+from shiqiao.intake.models import Batch
 from shiqiao.intake.return_cells import APPENDED, FILLED, Around, answers, as_it_stood, opened_values, sealed_cell
 from shiqiao.intake.sheets import Value, cell_looks, new_book, sheet_name, text_width, write_cell
 from shiqiao.people.roster import Roster
@@ -42,6 +45,7 @@ class ListIn:
 class _Shape:
     """The list as it came: its columns in order with the field of each, its rows in order, the row of its header."""
 
+    name: str
     columns: dict[str, str] = field(default_factory=dict)
     places: list[tuple[str, int, UUID]] = field(default_factory=list)
     heads: set[tuple[str, int]] = field(default_factory=set)
@@ -52,10 +56,17 @@ class _Shape:
         return [name for name in APPENDED if name not in self.columns.values()]
 
     @property
-    def top(self) -> int:
-        """The row (from 0) for the header: where it stood, if all came in one list, so that rows stand side by side."""
+    def layout(self) -> Layout:
+        """How the list looked above its rows, as the newest import with these columns had it; else a header alone."""
+        batches = sorted({batch for batch, _row, _source in self.places if batch}, reverse=True)
+        kept = Batch.objects.in_bulk(batches)
+        for one in batches:
+            look = from_json(kept[UUID(one)].layout) if UUID(one) in kept else None
+            if look and list(look.columns) == list(self.columns):
+                return look
         heads = [head for _batch, head in self.heads]
-        return heads[0] - 1 if len(heads) == 1 and 1 < heads[0] <= TOP else 0
+        above = heads[0] - 1 if len(heads) == 1 and 1 < heads[0] <= TOP else 0
+        return plain_layout(self.name if above else "", above, list(self.columns))
 
 
 def lists(viewer: Viewer) -> list[ListIn]:
@@ -92,28 +103,35 @@ def write_list(out: BinaryIO, found: "QuerySet[Source]", viewer: Viewer, *, name
 
     `opened` looks at the seals that the viewer has an approved opening for, each look recorded; others stay hidden.
     """
-    shape = _shape(found)
+    shape = _shape(found, name)
+    look = shape.layout
     book = new_book(out, name, in_memory=False)
-    page, looks = book.add_worksheet(sheet_name(name)), cell_looks(book)
+    page, looks = book.add_worksheet(sheet_name(look.sheet or name)), cell_looks(book)
     headers = [*shape.columns, *(_(APPENDED[each]) for each in shape.appended)]
     for index, header in enumerate(headers):
-        page.set_column(index, index, max(8, min(48, text_width(header) + 4)))
-    if shape.top:
-        page.write_string(0, 0, name, looks["title"])
-    for index, header in enumerate(headers):
-        page.write_string(shape.top, index, header, looks["head"])
-    count = 0
+        page.set_column(index, index, max(8, min(48, text_width(header.rsplit("/", 1)[-1]) + 4)))
+    begin_list(page, looks, look, headers, len(shape.columns))
+    own = [_looks_of(book, looks, look.formats.get(index, "")) for index in range(len(headers))]
+    top, count = len(look.rows), 0
     for count, row in enumerate(_rows(shape, viewer, opened), start=1):
         for index, value in enumerate(row):
-            write_cell(page, shape.top + count, index, value, looks)
-    page.freeze_panes(shape.top + 1, 0)
-    page.autofilter(shape.top, 0, shape.top + count, len(headers) - 1)
+            write_cell(page, top + count - 1, index, value, own[index])
+    page.freeze_panes(top, 0)
+    page.autofilter(top - 1, 0, top + count - 1, len(headers) - 1)
     book.close()
     return count
 
 
-def _shape(found: "QuerySet[Source]") -> _Shape:
-    shape = _Shape()
+def _looks_of(book: Any, looks: Mapping[str, Any], code: str) -> Mapping[str, Any]:
+    """Return the formats of a column's cells, with the number format that it came with."""
+    if not code:
+        return looks
+    own = cell_looks(book, code)
+    return {**looks, **({"day": own["day"], "time": own["day"]} if is_of_days(code) else {"number": own["day"]})}
+
+
+def _shape(found: "QuerySet[Source]", name: str) -> _Shape:
+    shape = _Shape(name)
     for source in found.only("id", "batch_id", "columns").iterator(chunk_size=AT_ONCE):
         body = json.loads(source.columns)
         batch = str(source.batch_id or "")
@@ -154,7 +172,7 @@ def _row(shape: _Shape, source: Source, said: Mapping[str, Value], sealed: Mappi
     return [*row, *(said.get(name) for name in shape.appended)]
 
 
-def _cell(text: str, name: str, said: Mapping[str, Value]) -> Value:
+def _cell(text: str | float, name: str, said: Mapping[str, Value]) -> Value:
     # What the source wants to know stands where its list has a column for it; where we know nothing, theirs stays.
     answer = said.get(name) if name in FILLED else None
     return as_it_stood(text, name) if answer in (None, "") else answer

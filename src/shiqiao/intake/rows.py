@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from shiqiao.calendars import Calendar
 from shiqiao.intake.above import sites_above
-from shiqiao.intake.cells import Days, Value, Values, is_nothing, read, text_of
+from shiqiao.intake.cells import HIDDEN, Days, Value, Values, is_nothing, read, text_of
 from shiqiao.intake.dates import half_width, is_term
 from shiqiao.intake.fields import FieldSpec, by_name
 from shiqiao.intake.guess import ColumnMapping
@@ -36,6 +36,8 @@ class Converted:
     digest_before: str = ""
     # Everything that stands in it, what goes under seal too: kept in no place, only compared within the file.
     whole: str = ""
+    # Whether who it is about was hidden when the list went out from here: it comes back as it went.
+    is_hidden: bool = False
     # Which of several persons it is who bring the same words without a number.
     nth: int = 1
     # Who it is about, folded; and terms as they are written where they run from the day of receipt.
@@ -140,7 +142,7 @@ def _converted(
 def _settle(result: Converted, seen: Mapping[str, Converted], holders: Holders | None) -> None:
     """Give the same words of another person a key of their own: two people are two matters until somebody joins them."""
     base = result.key
-    while not result.is_numbered and (
+    while not (result.is_numbered or result.is_hidden) and (
         not same_person(seen[result.key].who, result.who)
         if result.key in seen
         else holders is not None and holders.is_other(result.key, result)
@@ -201,6 +203,9 @@ def _take(result: Converted, spec: FieldSpec, label: str, indexes: tuple[int, ..
         return
     cell: Cell = written[0] if len(written) == 1 else " / ".join(text_of(part) for part in written)
     if not spec.required and is_nothing(spec, cell):
+        return
+    if spec.sealed and cell == HIDDEN:
+        result.is_hidden = True
         return
     value = read(spec, cell, result.values, days)
     if isinstance(value, Problem):

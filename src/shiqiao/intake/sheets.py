@@ -112,8 +112,8 @@ def sheet_name(name: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip(" '") or "1"
 
 
-def cell_looks(book: Any) -> dict[str, Any]:
-    """Make the formats that all our sheets share."""
+def cell_looks(book: Any, day_format: str = DAY_FORMAT) -> dict[str, Any]:
+    """Make the formats that all our sheets share; days look as `day_format` says."""
     base = {"font_name": "宋体", "font_size": 10.5, "font_color": INK, "valign": "top"}
     ruled = {**base, "border": 1, "border_color": LINE}
     bold = {**ruled, "bold": True, "bg_color": HEAD, "valign": "vcenter", "text_wrap": True}
@@ -121,9 +121,10 @@ def cell_looks(book: Any) -> dict[str, Any]:
         "title": book.add_format({**base, "font_size": 16, "bold": True, "valign": "vcenter"}),
         "note": book.add_format({**base, "font_color": NOTE, "font_size": 9}),
         "head": book.add_format(bold),
+        "middle": book.add_format({**bold, "align": "center"}),
         "must": book.add_format({**bold, "bottom": 2}),
         "text": book.add_format({**ruled, "text_wrap": True}),
-        "day": book.add_format({**ruled, "num_format": DAY_FORMAT, "align": "left"}),
+        "day": book.add_format({**ruled, "num_format": day_format, "align": "left"}),
         "time": book.add_format({**ruled, "num_format": TIME_FORMAT, "align": "left"}),
         "number": book.add_format(ruled),
         # Text format keeps 18-sign codes and phone numbers as they are typed.

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import BinaryIO, Literal
 
-from shiqiao.intake.files import MAX_ROWS, Grid, Raw, column_letters, open_grid
+from shiqiao.intake.files import MAX_ROWS, Grid, Raw, open_grid
+from shiqiao.intake.layout import MOST_ROWS, Layout, column_letters, moved
 from shiqiao.intake.problems import BadFile
 
 Cell = str | date | datetime | None
@@ -35,6 +36,7 @@ class Row:
     cells: list[Cell]
     kind: Kind = "data"
     filled: frozenset[int] = frozenset()  # columns that repeat a merged cell from above
+    numeric: frozenset[int] = frozenset()  # columns whose cell is a number in the file
     unread: frozenset[int] = frozenset()  # columns holding a formula without a result, or an error value
 
 
@@ -50,6 +52,8 @@ class Table:
     other_sheets: tuple[str, ...] = ()
     # What is written above the header: the title of the list, who made it and when.
     heading: str = ""
+    # How it looked above its rows, so that it can go back so.
+    layout: Layout = field(default_factory=Layout)
     data: list[Row] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,10 +78,40 @@ def read_table(file: BinaryIO | bytes, name: str, sheet: str | None = None) -> T
     if len(rows) > MAX_ROWS:
         raise BadFile("file_too_many_rows", limit=MAX_ROWS)
     heading = " ".join(dict.fromkeys(str(plain(row[index])) for row in grid.rows[:first] for index in _filled(row)))
-    table = Table(name, grid.sheet, headers, rows, last + 1, grid.other_sheets, heading)
+    table = Table(
+        name,
+        grid.sheet,
+        headers,
+        rows,
+        last + 1,
+        grid.other_sheets,
+        heading,
+        _layout(grid, (first, last), kept, headers),
+    )
     if not table.data:
         raise BadFile("file_no_rows")
     return table
+
+
+def _layout(grid: Grid, head: tuple[int, int], kept: list[int], headers: list[str]) -> Layout:
+    first, last = head
+    if last >= MOST_ROWS:
+        return Layout()
+    place = {column: number for number, column in enumerate(kept)}
+    lines = []
+    for row in grid.rows[: last + 1]:
+        # What stands over a column that is left out stands over the one before it.
+        cells = {
+            max((place[one] for one in kept if one <= index), default=0): row[index] for index in reversed(_filled(row))
+        }
+        lines.append(tuple((index, str(plain(cell) or "")) for index, cell in sorted(cells.items())))
+    columns = [column + grid.first_column for column in kept]
+    formats = {}
+    for number, column in enumerate(columns):
+        below = [code for row, code in sorted(grid.formats.get(column, {}).items()) if row > last]
+        if below:
+            formats[number] = below[0]
+    return Layout(grid.sheet, tuple(headers), tuple(lines), first, moved(grid.merges, columns, last), formats)
 
 
 def plain(value: Raw) -> Cell:
@@ -236,7 +270,10 @@ def _rows(grid: Grid, last: int, kept: list[int], headers: list[str]) -> list[Ro
         own = [cell for cell in cells if cell is not None]
         if not own and not holes:
             continue
-        row = Row(number + 1, cells, _kind(own, cells, headers), unread=holes)
+        numbers = frozenset(
+            place for place, index in enumerate(kept) if index < len(raw) and type(raw[index]) in (int, float)
+        )
+        row = Row(number + 1, cells, _kind(own, cells, headers), numeric=numbers, unread=holes)
         if row.kind == "data" and number in fills:
             _fill_down(row, grid, position, fills[number])
         rows.append(row)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shiqiao.intake import mappings
 from shiqiao.intake.models import Batch
+from shiqiao.intake.persons_apart import numbers_covered
 from shiqiao.intake.plan import Line, Plan
 from shiqiao.intake.sources import COLLISIONS, taken
 from shiqiao.people.roster import Roster
@@ -25,7 +26,7 @@ def receive(plan: Plan, viewer: Viewer, name: str) -> UUID:
     """Note what came as a batch that waits for confirmation and return its id; raises Refused."""
     batch_id = clock.new_id()
     counts = plan.counts()
-    given = {
+    given: dict[str, Any] = {
         "what": plan.what.name,
         "source": name[:120] or plan.what.name,
         "file": plan.digest,
@@ -34,6 +35,8 @@ def receive(plan: Plan, viewer: Viewer, name: str) -> UUID:
         "to_mend": counts["to_mend"] + counts["changed"],
         "unchanged": counts["unchanged"] + counts["repeated"],
     }
+    if plan.what.keeps_columns and (layout := plan.table.layout.to_json(numbers_covered)):
+        given["layout"] = layout
     act("batch", batch_id, "receive", viewer=viewer, key=f"batch/{batch_id}/receive", given=given)
     return batch_id
 

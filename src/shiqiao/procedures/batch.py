@@ -33,6 +33,7 @@ BATCH = Procedure(
                 Needs("good", _("可导入"), "int"),
                 Needs("to_mend", _("待修改"), "int"),
                 Needs("unchanged", _("已导入过"), "int"),
+                Needs("layout", _("表头样式"), "text", required=False),
             ),
             effect=lambda facts, given, ruling: ruling.sets.update(
                 what=given["what"],
@@ -42,6 +43,7 @@ BATCH = Procedure(
                 good=given["good"],
                 to_mend=given["to_mend"],
                 unchanged=given["unchanged"],
+                layout=Said("layout"),
                 received_by=facts.viewer.person_id,
             ),
         ),
