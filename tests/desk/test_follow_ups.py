@@ -1,5 +1,6 @@
 """Asking again after closing: what is due stands on the list, and the sample is sealed, drawn and called from outside."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,8 @@ from build import Town, account, at, key
 from cases import matters as cast
 from shiqiao.cases.models import Case
 from shiqiao.cases.raise_case import charge_missing
+from shiqiao.identities import reveal
+from shiqiao.identities.models import Identity, Opening
 from shiqiao.inspections.drawing import draw
 from shiqiao.inspections.kinds import pool_of
 from shiqiao.inspections.models import Draw
@@ -38,9 +41,47 @@ def test_what_is_due_stands_on_the_list_until_it_is_done(town: Town, closed: lis
         assert not signed_in(town, "bai").get("/follow-ups/").context["rows"]
     with at("2026-04-15"):
         client = signed_in(town, "bai")
-        assert {row.case.id for row, _unit, _may in client.get("/follow-ups/").context["rows"]} == set(closed)
+        assert {row.case.id for row, *_rest in client.get("/follow-ups/").context["rows"]} == set(closed)
         town.do("bai", "petition", closed[0], "follow_up", result="holds", remark="没有反复")
-        assert {row.case.id for row, _unit, _may in client.get("/follow-ups/").context["rows"]} == set(closed[1:])
+        assert {row.case.id for row, *_rest in client.get("/follow-ups/").context["rows"]} == set(closed[1:])
+
+
+def test_a_supervisor_sees_a_phone_number_with_a_second_persons_leave_and_only_once_it_is_concluded(
+    town: Town, closed: list[UUID]
+) -> None:
+    number = "13912345678"
+    with at("2026-03-12"):
+        running = cast.petition(town)
+        for case in (running, closed[0]):
+            values = {"case": case, "role": "petitioner", "name": "示例来访人", "phone": number}
+            town.do("xu", "identity", clock.new_id(), "seal", **values)
+    early, late = (Identity.objects.get(case_id=case) for case in (running, closed[0]))
+    with at("2026-04-15"):
+        bai = signed_in(town, "bai")
+        assert not asks(bai, running)
+        assert asks(bai, closed[0]), "the case page offers it"
+        page = bai.get("/follow-ups/").content.decode()
+        assert (page.count("申请看电话</a>"), number in page) == (1, False)
+        form = {"_key": key(), "_id": str(clock.new_id()), "purpose": "call_back", "reason": "到期电话回访"}
+        [url] = re.findall(r'href="([^"]+)">申请看电话</a>', page)
+        assert bai.post(url, form).status_code == 302
+        opening = Opening.objects.get()
+        assert "待批准看电话" in bai.get("/follow-ups/").content.decode()
+        with pytest.raises(Refused):
+            reveal.view(opening.id, viewer=town.viewer("bai"), key=key())
+        with pytest.raises(Refused):
+            town.do("bai", "opening", opening.id, "approve")
+        town.do("zheng", "opening", opening.id, "approve")
+        assert "看电话</a>" in bai.get("/follow-ups/").content.decode()
+        assert number in str(reveal.view(opening.id, viewer=town.viewer("bai"), key=key()).texts)
+        with pytest.raises(Refused):
+            town.do("bai", "opening", clock.new_id(), "ask", identity=early.id, purpose="call_back", reason="x")
+        assert late.id == opening.identity_id
+
+
+def asks(client: Client, case: UUID) -> bool:
+    """Say whether a case's page offers to ask for a person's seal to be opened."""
+    return "申请启封" in client.get(f"/cases/{case}/").content.decode()
 
 
 def test_asking_comes_back_to_the_list_and_is_for_others_than_the_handlers(town: Town, closed: list[UUID]) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from build import TOWN, Town, at
+from cases.matters import enlist
 from desk.cast import signed_in
 from shiqiao.cases.models import Case
 from shiqiao.desk import posts_handover
@@ -20,9 +21,30 @@ def test_an_empty_cell_is_shown_as_a_gap_until_somebody_is_named(town: Town) -> 
         after = qian.get("/gaps/")
     # Wang Yuan has inspectors for industry and fire only; Yue Wang has Li for everything.
     assert before.context["missing"] == 8
-    assert before.content.decode().count("<b>空缺</b>") == 8
+    assert before.content.decode().split("信访、纠纷由谁办")[0].count("<b>空缺</b>") == 8
     assert after.context["missing"] == 0
     assert "兜底岗位“安委办负责人”（钱负责）" in before.content.decode()
+
+
+def test_duties_for_what_people_bring_are_shown_as_missing_until_they_are_given(town: Town) -> None:
+    """The town has no petition office, no mediators, nobody for accusations and nobody outside who calls back."""
+    with at("2026-03-03"):
+        page = signed_in(town, "qian").get("/gaps/")
+        lacks = {one.name: one.lacks for one in page.context["duties"]}
+        assert all(lacks.values()), lacks
+        assert "检举控告类登记不了" in page.content.decode()
+        assert "人民调解委员会" in page.content.decode()
+        enlist(town)
+        page = signed_in(town, "qian").get("/gaps/")
+        lacks = {one.name: one.lacks for one in page.context["duties"]}
+        assert "都在同一单位" in lacks.pop("检举控告"), "one post is not enough against its own unit"
+        # Mei mediates in Yue Wang only.
+        assert lacks.pop("人民调解委员会（调解员）").startswith("王院社区")
+        assert not any(lacks.values()), lacks
+        elsewhere = {"_key": "accuse", "places": [TOWN], "field": "accusation"}
+        assert signed_in(town, "qian").post(f"/posts/{town.posts['sun']}/give_duty/", elsewhere).status_code == 302
+        told = {one.name: one.lacks for one in signed_in(town, "qian").get("/gaps/").context["duties"]}
+        assert not told["检举控告"]
 
 
 def test_what_falls_into_a_gap_stands_with_the_catch_all_post(town: Town) -> None:

@@ -16,6 +16,7 @@ from shiqiao.cases.models import Case
 from shiqiao.desk.doing import seen_row
 from shiqiao.desk.lines import line
 from shiqiao.desk.register import communities
+from shiqiao.identities import find as persons
 from shiqiao.inspections.drawing import seed_hash
 from shiqiao.inspections.find import draws
 from shiqiao.inspections.models import Draw
@@ -50,7 +51,7 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
     first, last = call_backs.last_month(today)
     pool = call_backs.accepted(who, first, last) if draw is None and who.roles & set(SAMPLERS) else []
     context: dict[str, Any] = {
-        "rows": [(line(case, roster, places), *_standing(case, who, roster)) for case in waiting[:AT_MOST]],
+        "rows": _rows(waiting[:AT_MOST], who, roster, places),
         "more": len(waiting) > AT_MOST,
         "draw": draw,
         "sample": _sample(draw, who, roster, places) if draw else [],
@@ -64,6 +65,12 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
         "draw_id": clock.new_id(),
     }
     return render(request, "desk/follow_ups.html", context)
+
+
+def _rows(found: list[Case], who: Viewer, roster: Roster, places: dict[str, str]) -> list[tuple[Any, ...]]:
+    """Return (line, unit, whether the viewer may ask, whom he could call) of each matter to be asked about again."""
+    reach = persons.by_phone(who, found)
+    return [(line(one, roster, places), *_standing(one, who, roster), reach.get(one.id)) for one in found]
 
 
 def _least() -> int:
@@ -80,7 +87,7 @@ def _of_this_month(who: Viewer) -> Draw | None:
 def _sample(draw: Draw, who: Viewer, roster: Roster, places: dict[str, str]) -> list[dict[str, Any]]:
     """Return the drawn matters that the viewer reads, with who is to call and whether it has been done since."""
     found = cases(who, MATTERS).in_bulk([UUID(one["target"]) for one in draw.result])
-    since = legal_day(draw.opened_at).isoformat()
+    since, reach = legal_day(draw.opened_at).isoformat(), persons.by_phone(who, found.values())
     lines = []
     for one in draw.result:
         case = found.get(UUID(one["target"]))
@@ -92,6 +99,7 @@ def _sample(draw: Draw, who: Viewer, roster: Roster, places: dict[str, str]) -> 
                 "caller": roster.people.get(caller, ""),
                 "mine": caller == who.person_id,
                 "called": _called(case, since) if case else "",
+                "reach": reach.get(case.id) if case else None,
             }
         )
     return sorted(lines, key=lambda one: not one["mine"])

@@ -41,6 +41,7 @@ PEOPLE = (
     "mediator",
     "legal_adviser",
     "police",
+    "supervisor",
     "data_protection",
 )
 TONES = {"asked": "waiting", "approved": "active", "refused": "stopped"}

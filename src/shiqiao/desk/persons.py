@@ -21,7 +21,7 @@ from shiqiao.identities.kinds import deals_with_people
 from shiqiao.identities.models import Identity, Opening
 from shiqiao.policy import Viewer
 from shiqiao.procedures.identity import HANDLERS, IDENTITY, SEALERS, VALUES
-from shiqiao.procedures.opening import OPENING
+from shiqiao.procedures.opening import ASKERS, OPENING
 from shiqiao.record.models import Step
 from shiqiao.ui.shapes import Entry
 from shiqiao.ui.who import staff, viewer
@@ -57,7 +57,7 @@ def panel(who: Viewer, found: Sequence[find.Party]) -> dict[str, Any]:
         for one in found
     ]
     may_seal = bool(who.roles & set(SEALERS)) and deals_with_people(who)
-    may_ask, may_erase = bool(who.roles & set(HANDLERS)), bool(who.roles & set(PROPOSERS))
+    may_ask, may_erase = bool(who.roles & set(ASKERS)), bool(who.roles & set(PROPOSERS))
     return {"persons": shown, "may_seal": may_seal, "may_ask": may_ask, "may_erase": may_erase}
 
 
@@ -121,7 +121,7 @@ def act(request: HttpRequest, identity_id: UUID, act_name: str) -> HttpResponse:
     return act_page(request, "identity", identity, act_name, replace(page, title=f"{case} {identity}"))
 
 
-@staff(*HANDLERS)
+@staff(*ASKERS)
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, identity_id: UUID) -> HttpResponse:
     """Ask to open a person's seal."""
@@ -130,6 +130,7 @@ def ask(request: HttpRequest, identity_id: UUID) -> HttpResponse:
         f"{case} {identity}",
         reverse("desk:case", args=[case.id]),
         preset={"identity": identity.id},
+        initial={} if viewer(request).roles & set(HANDLERS) else {"purpose": "call_back"},
         onward=lambda opening_id: reverse("desk:opening", args=[opening_id]),
         beside={
             "lead": _(

@@ -30,7 +30,7 @@ from shiqiao.ui.choices import field_choices
 from shiqiao.ui.shapes import Month, Stack
 from shiqiao.ui.who import editions_of, staff, viewer
 
-READERS = ("leader", "head", "clerk", "inspector", "grid_worker")
+READERS = ("leader", "head", "clerk", "inspector", "grid_worker", "supervisor")
 NARROWS = ("place", "field", "unit", "found_from", "found_to")
 TOP = ("open", "overdue", "waiting_reinspection", "closed", "closed_late", "recurred", "major_open")
 COLUMNS = ("all", "open", "overdue", "waiting_reinspection", "closed", "closed_late", "recurred")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shiqiao.cases.find import cases, counted
 from shiqiao.cases.models import Case
 from shiqiao.desk.doing import Page, act_page, buttons, duty_tabs, history, one_line, open_page, seen_row
+from shiqiao.desk.gaps_matters import duties as matter_duties
 from shiqiao.people.models import Account, Post, Unit
 from shiqiao.places.fields import FIELD_LABELS, FIELDS
 from shiqiao.places.models import Division
@@ -54,6 +55,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
     catch_all = next((post for post in roster.posts.values() if post.is_catch_all), None)
     fallen = counted(viewer(request)).filter(is_open=True, post_id=catch_all.id).count() if catch_all else 0
     context = {
+        "duties": matter_duties(roster, [(place.code, place.name) for place in places]) if places else [],
         "fields": [(code, _(label)) for code, label in FIELDS],
         "lines": lines,
         "missing": missing,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from shiqiao.desk.gaps_matters import lacking
 from shiqiao.law.models import CalendarYear
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELDS
@@ -20,7 +21,8 @@ def missing() -> list[str]:
 
 
 def _missing(roster: Roster) -> Iterator[str]:
-    communities = list(Division.objects.filter(level="community").values_list("code", flat=True))
+    named = list(Division.objects.filter(level="community").values_list("code", "name"))
+    communities = [code for code, _name in named]
     if not communities:
         yield _("没有社区：请导入区划")
     held = [post for post in roster.posts.values() if post.holder_id and post.state == "held"]
@@ -38,6 +40,9 @@ def _missing(roster: Roster) -> Iterator[str]:
         yield _("没有登记部门职权：重大隐患的停产、复产、挂牌、处罚决定无法登记，请导入或登记并写明核对人")
     if communities and (gaps := roster.gaps(communities, dict(FIELDS), HANDLED_BY)):
         yield _("%(many)s 处“社区×领域”还没有检查人员负责，暂由兜底岗位负责：请导入职责") % {"many": len(gaps)}
+    if communities:
+        for duty in lacking(roster, named):
+            yield _("%(duty)s：%(lacks)s。%(mend)s") % {"duty": duty.name, "lacks": duty.lacks, "mend": duty.mend}
     if not Site.objects.filter(is_catch_all=False).exists():
         yield _("没有企业和场所：请导入一企一档")
     if Ledger.objects.filter(door="").exists():

@@ -8,7 +8,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from shiqiao.identities.kinds import case_visible, cases, closed_to, deals_with_people, erasure_visible
+from shiqiao.identities.kinds import (
+    case_row,
+    case_visible,
+    cases,
+    closed_to,
+    deals_with,
+    deals_with_people,
+    erasure_visible,
+)
 from shiqiao.identities.models import BlindIndex, Erasure, Identity, LookUp, Opening
 from shiqiao.policy import Viewer
 from shiqiao.procedures.opening import APPROVERS
@@ -29,7 +37,7 @@ class Party:
 
 def parties(viewer: Viewer, case: Any) -> list[Party]:
     """Return the persons of a case that the viewer may read, in the order of their letters; two statements at most."""
-    if not deals_with_people(viewer) or not case_visible(viewer, standing(case)):
+    if not deals_with(viewer, standing(case)) or not case_visible(viewer, standing(case)):
         return []
     found = list(Identity.objects.filter(case_id=case.id).order_by("role", "ordinal"))
     if not found:
@@ -48,10 +56,29 @@ def _running(asked: Iterable[Opening], viewer: Viewer) -> Opening | None:
 def identity(viewer: Viewer, identity_id: UUID) -> tuple[Identity, Any] | None:
     """Return a person and its case, or None when absent or not for this viewer: the same answer for both."""
     found = Identity.objects.filter(id=identity_id).first()
-    if found is None or not deals_with_people(viewer):
+    if found is None:
         return None
     case = cases().filter(id=found.case_id).first()
-    return (found, case) if case is not None and case_visible(viewer, standing(case)) else None
+    seen = case is not None and deals_with(viewer, standing(case)) and case_visible(viewer, standing(case))
+    return (found, case) if seen else None
+
+
+def by_phone(viewer: Viewer, found: Iterable[Any]) -> dict[UUID, Party]:
+    """Return for each of these cases (which the viewer may read) the first person who can be called, if he may ask to.
+
+    Nobody who asked to be left alone is among them; two statements.
+    """
+    wanted = [case.id for case in found if deals_with(viewer, standing(case))]
+    people: dict[UUID, Identity] = {}
+    for one in Identity.objects.filter(case_id__in=wanted, state="sealed", no_contact=False).order_by(
+        "role", "ordinal"
+    ):
+        if "phone" in one.has:
+            people.setdefault(one.case_id, one)
+    asked: dict[UUID, list[Opening]] = defaultdict(list)
+    for opening in Opening.objects.filter(identity_id__in=[one.id for one in people.values()]).order_by("opened_at"):
+        asked[opening.identity_id].append(opening)
+    return {case_id: Party(one, _running(asked[one.id], viewer)) for case_id, one in people.items()}
 
 
 def named_in(case_ids: Collection[UUID], role: str) -> dict[UUID, int]:
@@ -64,7 +91,7 @@ def named_in(case_ids: Collection[UUID], role: str) -> dict[UUID, int]:
 
 def subjects_beside(viewer: Viewer, case_id: UUID) -> "list[QuerySet[Any, Any]]":
     """Return the ids of a case's persons and of the openings of them, as queries: whose steps its page shows too."""
-    if not deals_with_people(viewer):
+    if not deals_with_people(viewer) and not deals_with(viewer, case_row(case_id)):
         return []
     return [found.objects.filter(case_id=case_id).values("id") for found in (Identity, Opening)]
 

@@ -22,6 +22,9 @@ EVERYWHERE: Where = ("", "", None, ())
 # Whoever only advises on a case, or looks on from outside, has no business with the persons in it.
 OUTSIDE = CASELESS | {"expert", "enterprise", "supervisor"}
 
+# What people bring, where somebody outside asks them afterwards.
+CALLED_BACK = ("petition", "dispute")
+
 
 def declare() -> None:
     """Register the kinds and lend the record the sealing."""
@@ -70,11 +73,23 @@ def deals_with_people(viewer: Viewer) -> bool:
     return viewer.is_system or bool(viewer.roles - OUTSIDE)
 
 
+def deals_with(viewer: Viewer, case: Row) -> bool:
+    """Say whether somebody's post deals with the persons of this case: whoever supervises, once there is what to ask them about.
+
+    Verifying, taking the person's answer and calling back after the closing is what a supervisor does in a matter; before
+    its conclusion the persons are no business of his.
+    """
+    if deals_with_people(viewer):
+        return True
+    return "supervisor" in viewer.roles and case.get("kind") in CALLED_BACK and case["concluded_on"] is not None
+
+
 def party_visible(viewer: Viewer, row: Row) -> bool:
     """Say whether a viewer may know that this person is in this case (never who it is)."""
     if viewer.is_system or "data_protection" in viewer.roles:
         return True
-    return deals_with_people(viewer) and case_visible(viewer, case_row(row["case_id"]))
+    case = case_row(row["case_id"])
+    return deals_with(viewer, case) and case_visible(viewer, case)
 
 
 def _of_case(case: Row, *more: UUID | None) -> Where:

@@ -16,6 +16,7 @@ PURPOSES = (
     ("archive", _("制作调解协议书、立卷归档")),
     ("reward", _("发放举报奖励")),
     ("own_copy", _("本人查阅、复制其信息")),
+    ("call_back", _("回访、核实本人答复")),
     ("protect", _("防止打击报复、保护本人安全")),
 )
 REASONS = (
@@ -25,6 +26,8 @@ REASONS = (
     ("risk", _("可能损害本人")),
 )
 APPROVERS = ("head", "leader")
+# Whoever verifies and calls back from outside asks as well, and is as bound by the second person's leave.
+ASKERS = (*HANDLERS, "supervisor")
 
 
 def _identity_stands(facts: Facts, given: Given) -> None:
@@ -146,7 +149,7 @@ OPENING = Procedure(
             _("申请启封"),
             ("",),
             "asked",
-            HANDLERS,
+            ASKERS,
             law("xinfang.30", "geren.51"),
             (
                 Needs("identity", _("受保护人员"), "ref", to="identity"),
@@ -185,7 +188,7 @@ OPENING = Procedure(
             _("撤回申请"),
             ("asked",),
             "withdrawn",
-            HANDLERS,
+            ASKERS,
             internal(_("申请人可以撤回申请")),
             guards=(_own,),
         ),
@@ -194,7 +197,7 @@ OPENING = Procedure(
             _("查看身份信息"),
             ("approved",),
             None,
-            HANDLERS,
+            ASKERS,
             law("xinfang.30", "geren.51"),
             guards=(_own, _in_time),
             effect=_viewed,
@@ -233,7 +236,7 @@ OPENING = Procedure(
             _("结束查看"),
             ("approved",),
             "ended",
-            (*HANDLERS, "data_protection"),
+            (*ASKERS, "data_protection"),
             internal(_("用毕即结束；数据保护岗可以随时中止")),
             guards=(_own_or_guard,),
         ),
