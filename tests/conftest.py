@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain
 from types import SimpleNamespace
 
 import pytest
@@ -9,8 +10,10 @@ from django.db import connection
 
 from build import Town, build_town
 from shiqiao.access import seals
+from shiqiao.evidence import store
+from shiqiao.identities import words
 from shiqiao.law.load import load_seed
-from shiqiao.people import roster
+from shiqiao.people import roster, secrets
 from shiqiao.record.rebuild import differing
 from shiqiao.record.verify import verify
 
@@ -51,6 +54,7 @@ def _green(request: pytest.FixtureRequest) -> Iterator[None]:
         assert verify().faults == []
         assert differing() == []
         assert list(seals.verify()) == []
+        assert list(chain(words.unasked(), store.altered(), secrets.altered())) == []
     if transactional:
         _append_only("allow")
 

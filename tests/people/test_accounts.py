@@ -33,7 +33,11 @@ def test_an_invitation_is_accepted_once(town: Town) -> None:
     assert accounts.behind(token) is None
     with refused("link_gone"):
         town.do(system("link"), "account", invited.id, "use_link", link=accounts.digest_of(token))
-    assert [one.act for one in Step.objects.filter(subject_id=invited.id).order_by("seq")] == ["invite", "use_link"]
+    assert [one.act for one in Step.objects.filter(subject_id=invited.id).order_by("seq")] == [
+        "invite",
+        "use_link",
+        "keep_password",
+    ]
 
 
 def test_a_link_ends_by_itself_and_by_the_next_one(town: Town) -> None:

@@ -117,6 +117,7 @@ def test_a_step_and_an_outbox_row_hold_no_free_text_and_no_name(town: Town) -> N
         assert not CHINESE.search(" ".join(values))
 
 
+@pytest.mark.tampers
 def test_an_erased_text_leaves_every_chain_green(town: Town) -> None:
     with at("2026-03-03"):
         case = town.finding(description="王某某家门口堆放杂物")

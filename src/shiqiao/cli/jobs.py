@@ -14,7 +14,7 @@ from shiqiao.intake import staging
 from shiqiao.matching import index, pairs
 from shiqiao.outbox import worker
 from shiqiao.people import sessions
-from shiqiao.record import verify
+from shiqiao.record import checkpoint, verify
 
 logger = logging.getLogger(__name__)
 # Seconds until a failed job gets its next turn.
@@ -33,6 +33,7 @@ class Job:
 
 def _seal() -> bool:
     verify.seal()
+    checkpoint.keep()
     return False
 
 

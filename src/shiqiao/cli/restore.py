@@ -13,6 +13,7 @@ from django.db import connection
 from shiqiao.cli import archive, dump
 from shiqiao.cli.complaints import Complaint
 from shiqiao.identities import master, rotate
+from shiqiao.record import checkpoint
 
 HELP = "从备份恢复到空的数据库和数据目录，并核验历史"
 EPILOG = """\
@@ -59,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
         files = folder / archive.FILES
         if files.is_dir():
             shutil.copytree(files, settings.DATA_DIR, dirs_exist_ok=True)
+    checkpoint.go_back()
     rows = archive.counts()
     if rows != manifest["rows"]:
         different = sorted(t for t in rows.keys() | manifest["rows"].keys() if rows.get(t) != manifest["rows"].get(t))

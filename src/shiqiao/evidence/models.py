@@ -16,11 +16,15 @@ class File(models.Model):
     taken_at = models.DateTimeField(null=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
-    # Perceptual hash, to ask whether the same picture was used before; 16 hex digits.
-    look = models.CharField(max_length=16, default="", db_index=True)
+    # Perceptual hash, to ask whether the same picture was sent before under other bytes; 16 hex digits. Its quarters
+    # are looked for: looks that differ in at most three of 64 bits share one. None where a picture is too plain.
+    look = models.CharField(max_length=16, default="")
+    quarter_1 = models.PositiveIntegerField(null=True, db_index=True)
+    quarter_2 = models.PositiveIntegerField(null=True, db_index=True)
+    quarter_3 = models.PositiveIntegerField(null=True, db_index=True)
+    quarter_4 = models.PositiveIntegerField(null=True, db_index=True)
     stored_at = models.DateTimeField()
     stored_by = models.UUIDField(null=True)
-    times_sent = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.digest[:12]

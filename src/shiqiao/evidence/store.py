@@ -4,21 +4,25 @@ import contextlib
 import hashlib
 import io
 import os
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from shiqiao.evidence import look
 from shiqiao.evidence.models import File
 from shiqiao.procedures.machine import Refused, gettext_noop
 from shiqiao.record import clock, rows
+from shiqiao.record.chain import canonical, plain
 from shiqiao.record.kinds import HOOKS
-from shiqiao.record.models import Attached
+from shiqiao.record.models import Attached, Step
 
 _ = gettext_noop
 
@@ -26,6 +30,9 @@ SIZE_LIMIT = 20 * 1024 * 1024
 PIXEL_LIMIT = 60_000_000
 THUMB = (480, 480)
 PLAIN = 2048
+COMMITTED = (
+    "digest", "size", "type", "width", "height", "taken_at", "latitude", "longitude", "look", "stored_at", "stored_by",
+)  # fmt: skip
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "MPO": "image/jpeg"}
 # What phones that save space call their photos (ISO/IEC 23008-12); they need a codec that not every machine has.
 HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
@@ -41,9 +48,44 @@ def declare() -> None:
     HOOKS.known_files = known
 
 
-def known(digests: set[str]) -> set[str]:
-    """Return those of the digests that the store holds."""
-    return set(rows.known(File, digests, "size"))
+def known(digests: set[str]) -> dict[str, str]:
+    """Return those of the digests that the store holds, each with the hash over what is known of the file."""
+    return {file.digest: about(file) for file in rows.fetch(File, digests)}
+
+
+def about(file: File) -> str:
+    """Return the hash over what is known of a file: steps that name it commit to this, so that a change is found."""
+    return hashlib.sha256(canonical({name: _plain(getattr(file, name)) for name in COMMITTED})).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else plain(value)
+
+
+def copies(looks: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return {digest: digests of other files that show the same picture} for files by their look; one statement or none."""
+    wanted = {digest: seen for digest, seen in looks.items() if look.quarters(seen)["quarter_1"] is not None}
+    if not wanted:
+        return {}
+    shared = Q()
+    for name in look.quarters(""):
+        shared |= Q(**{f"{name}__in": {look.quarters(seen)[name] for seen in wanted.values()}})
+    near = list(File.objects.filter(shared).values_list("digest", "look"))
+    return {
+        digest: found
+        for digest, seen in wanted.items()
+        if (found := {other for other, theirs in near if other != digest and look.alike(seen, theirs)})
+    }
+
+
+def altered() -> Iterator[tuple[UUID, int, str]]:
+    """Yield (subject, seq, digest) for each file of which something else is said than when a step named it."""
+    known_of = {file.digest: about(file) for file in File.objects.iterator(2000)}
+    steps = Step.objects.filter(outcome__has_key="files").values_list("subject_id", "seq", "outcome__files")
+    for subject_id, seq, files in steps.iterator(2000):
+        for digest, said in files.items():
+            if digest in known_of and known_of[digest] != said:
+                yield subject_id, seq, digest
 
 
 def path(digest: str) -> Path:
@@ -62,11 +104,11 @@ def put(data: bytes, by: UUID | None = None, pictures_only: bool = False) -> Fil
         raise Refused("too_big", _("文件超过 %(limit)s MB，请压缩后再上传。"), limit=SIZE_LIMIT // 1024 // 1024)
     digest = hashlib.sha256(data).hexdigest()
     if (existing := File.objects.filter(digest=digest).first()) and path(digest).exists():
-        File.objects.filter(digest=digest).update(times_sent=existing.times_sent + 1)
         return existing
     known_of = _look_at(data, pictures_only)
     _write(path(digest), data)
-    file, _made = File.objects.update_or_create(
+    # Bytes that were lost and come again leave what is known of them as it was: steps commit to it.
+    file, _made = File.objects.get_or_create(
         digest=digest, defaults={"size": len(data), "stored_at": clock.now(), "stored_by": by, **known_of}
     )
     return file
@@ -110,8 +152,8 @@ def _look_at(data: bytes, pictures_only: bool) -> dict[str, Any]:
             found: dict[str, Any] = {
                 "type": PICTURES[picture.format], "width": picture.width, "height": picture.height, **_claims(picture),
             }  # fmt: skip
-            found["look"] = _perceptual(picture)
-            return found
+            found["look"] = look.look_of(picture)
+            return found | look.quarters(found["look"])
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
         raise Refused("not_a_picture", _("这不是可以打开的照片或文件，请重新拍摄或选择。")) from broken
 
@@ -137,15 +179,18 @@ def _degrees(parts: Any, negative: bool) -> float:
     return round(-value if negative else value, 6)
 
 
-def _perceptual(picture: Image.Image) -> str:
-    # Difference hash: 64 comparisons of neighbours in a 9×8 grey thumbnail; the same picture rescaled keeps it.
-    small = picture.convert("L").resize((9, 8))
-    grey = small.tobytes()
-    bits = 0
-    for row in range(8):
-        for column in range(8):
-            bits = bits << 1 | (grey[row * 9 + column] > grey[row * 9 + column + 1])
-    return f"{bits:016x}"
+def misdescribed() -> Iterator[str]:
+    """Yield the digests of pictures of which something else is said than their bytes say; reads every picture."""
+    for file in File.objects.filter(type__startswith="image/").iterator(2000):
+        with contextlib.suppress(OSError, Refused):  # bytes that are gone or changed are `broken`
+            seen = _look_at(path(file.digest).read_bytes(), pictures_only=True)
+            claims = ("width", "height", "taken_at", "latitude", "longitude")
+            if any(seen.get(name) != _number(getattr(file, name)) for name in claims):
+                yield file.digest
+
+
+def _number(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def plain_picture(data: bytes) -> bytes:

@@ -1,13 +1,13 @@
 """The words of a case that are to be erased: which there are, where else they stand, and the erasing once approved."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from shiqiao.identities.models import Erasure
+from shiqiao.identities.models import Erasure, Identity, Opening
 from shiqiao.procedures.sealed import narrow
 from shiqiao.record.erase import erase
 from shiqiao.record.kinds import KINDS
@@ -81,6 +81,23 @@ def _paper_with(case_id: UUID, bodies: Sequence[str]) -> str:
                 paper = papers[content.subject_id]
                 return f"〔{paper.year}〕{paper.number}号" if paper.number else "（草稿）"
     return ""
+
+
+def unasked() -> Iterator[tuple[UUID, int | None, str]]:
+    """Yield (subject, seq, field) of each text that is marked as erased though no act erased it."""
+    marked = dict(Text.objects.filter(erased_at__isnull=False).values_list("id", "subject_id"))
+    if not marked:
+        return
+    lists = Erasure.objects.filter(state="approved").values_list("texts", flat=True)
+    approved = {UUID(one) for ids in lists for one in ids}
+    gone = set(Identity.objects.filter(state="erased").values_list("id", flat=True))
+    gone |= set(Opening.objects.filter(identity_id__in=gone).values_list("id", flat=True))
+    by_hand = {str(one) for one, subject_id in marked.items() if one not in approved and subject_id not in gone}
+    owners = {subject_id for one, subject_id in marked.items() if str(one) in by_hand}
+    for step in Step.objects.filter(subject_id__in=owners).order_by("position"):
+        for name, value in step.given.items():
+            if isinstance(value, dict) and value.get("text") in by_hand:
+                yield step.subject_id, step.seq, name
 
 
 def erase_approved(only: UUID | None = None) -> int:

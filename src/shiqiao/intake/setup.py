@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from shiqiao.intake import setup_names
 from shiqiao.law.digest import as_code, tables_digest
 from shiqiao.law.load import load_seed
 from shiqiao.law.models import TermRow
+from shiqiao.people import secrets
 from shiqiao.people.models import Account, Person, Unit
 from shiqiao.people.roster import moved
 from shiqiao.places.models import Division
@@ -70,9 +72,9 @@ def found(town: Town) -> Account:
         raise _founded() from lost
     setup_names.commit(system("desk"))
     moved()
-    account = Account.objects.get(id=account_id)
-    account.keep_password(town.password)
-    return account
+    secrets.keep_password(account_id, make_password(town.password))
+    secrets.adopt()
+    return Account.objects.get(id=account_id)
 
 
 def _first_acts(town: Town, unit: Unit, person: Person, account_id: UUID) -> list[Do]:

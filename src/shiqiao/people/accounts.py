@@ -4,10 +4,11 @@ import hashlib
 from secrets import token_urlsafe
 from uuid import UUID
 
-from django.db import transaction
+from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
 from shiqiao.people.models import Account, FormerAccount
+from shiqiao.people.secrets import keep_password
 from shiqiao.policy import Viewer, system
 from shiqiao.procedures.machine import Refused, gettext_noop
 from shiqiao.record import clock
@@ -77,10 +78,9 @@ def open_account(login: str, password: str = "", *, person: UUID | None = None, 
 
 
 def _with_password(account_id: UUID, password: str) -> Account:
-    account = Account.objects.get(id=account_id)
     if password:
-        account.keep_password(password)
-    return account
+        keep_password(account_id, make_password(password))
+    return Account.objects.get(id=account_id)
 
 
 def adopt() -> int:
@@ -93,8 +93,7 @@ def adopt() -> int:
             continue
         if not former.is_active:
             act("account", account.id, "shut", viewer=system(), key=f"account/{account.id}/shut")
-        with transaction.atomic():
-            account.keep_password(hashed=former.password)
-            former.delete()
+        keep_password(account.id, former.password)
+        former.delete()
         adopted += 1
     return adopted

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -165,12 +166,13 @@ class Account(AbstractBaseUser, Subject):
         """Whether the account may be used."""
         return self.state == "active"
 
-    def keep_password(self, password: str = "", hashed: str = "") -> None:
-        """Keep the hash of a new password (or a hash as it is); the step that allowed it was taken before."""
-        if hashed:
-            self.password = hashed
-        else:
-            self.set_password(password)
+    def check_password(self, raw_password: str | None) -> bool:
+        """Say whether this is the password; a hash of a weaker sort stays until it is changed, since a step knows it."""
+        return check_password(raw_password, self.password)
+
+    def keep_hash(self, hashed: str) -> None:
+        """Keep the hash of a new password; `people.secrets` alone calls it, after the step that commits to it."""
+        self.password = hashed
         self.save(update_fields=["password"])
 
     def get_session_auth_hash(self) -> str:

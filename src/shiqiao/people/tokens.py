@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime
 
 from shiqiao.people.models import Account, Token
+from shiqiao.people.secrets import commit_token
 
 PREFIX = "sq_"
 
@@ -17,11 +18,18 @@ def digest_of(token: str) -> str:
 def make(account: Account, label: str, ends_at: datetime | None = None) -> str:
     """Make a token that acts as this account and return it; nobody can read it again."""
     token = PREFIX + secrets.token_urlsafe(32)
-    Token.objects.create(digest=digest_of(token), account=account, label=label, ends_at=ends_at)
+    kept = Token(digest=digest_of(token), account=account, label=label, ends_at=ends_at)
+    commit_token(kept)
+    kept.save(force_insert=True)
     return token
 
 
 def end(account: Account, digest: str, at: datetime) -> bool:
     """End one of the account's own tokens; False when there is none such."""
-    own = Token.objects.filter(account=account, digest=digest)
-    return own.exclude(ends_at__lte=at).update(ends_at=at) > 0
+    token = Token.objects.filter(account=account, digest=digest).exclude(ends_at__lte=at).first()
+    if token is None:
+        return False
+    token.ends_at = at
+    commit_token(token)
+    token.save(update_fields=["ends_at"])
+    return True

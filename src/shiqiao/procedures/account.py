@@ -1,4 +1,4 @@
-"""An account: invited by a link that works once, used, shut; its password and second factor are no part of the record."""
+"""An account: invited by a link that works once, used, shut; of its password and tokens the record holds digests only."""
 
 import re
 from datetime import timedelta
@@ -216,6 +216,29 @@ ACCOUNT = Procedure(
             guards=(keeps, is_others),
             effect=_shut,
             danger=True,
+        ),
+        # What stands beside the record is committed to by its hash, so that one swapped behind its back is found.
+        Act(
+            "keep_password",
+            _("登记密码摘要"),
+            ("invited", "active", "shut"),
+            None,
+            ("system",),
+            RULE,
+            (Needs("secret", _("密码摘要"), "code"),),
+            mild=True,
+            quiet=True,
+        ),
+        Act(
+            "keep_token",
+            _("登记接口令牌"),
+            ("invited", "active", "shut"),
+            None,
+            ("system",),
+            RULE,
+            (Needs("token", _("令牌摘要"), "code"), Needs("until", _("有效至"), "code")),
+            mild=True,
+            quiet=True,
         ),
         Act("reopen", _("恢复使用"), ("shut",), "active", KEEPERS, RULE, guards=(keeps,), effect=_ended),
     ),

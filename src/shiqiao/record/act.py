@@ -111,6 +111,7 @@ class _Acting:
         self.loaded: dict[tuple[str, UUID], Subject] = {}
         self.seen: dict[UUID, bool] = {}
         self.more: dict[str, Mapping[UUID, Mapping[str, Any]]] = {}
+        self.files: Mapping[str, str] = {}
 
     def run(self) -> list[Step]:
         self.book, self.roster, mode = in_force()
@@ -163,7 +164,8 @@ class _Acting:
             found = rows.fetch(kinds[0].model, wanted[name])
             of_kind = {kind.name for kind in kinds}
             self.loaded.update({(name, row.id): row for row in found if getattr(row, "kind", kinds[0].name) in of_kind})
-        if files and files - HOOKS.known_files(files):
+        self.files = HOOKS.known_files(files) if files else {}
+        if files - self.files.keys():
             raise Refused("no_file", _("附件尚未上传成功，请重新选择。"))
 
     def _gather_more(self, asked: Sequence[tuple[Do, Kind, Mapping[str, Any]]]) -> None:
@@ -228,7 +230,7 @@ class _Acting:
             )
         hold = self.viewer.hold_for(verb.by, where[0], where[1])
         draft = Draft(do, kind, procedure, verb, row, ruling, given, hold.post_id if hold else None)
-        draft.prepare(self.at)
+        draft.prepare(self.at, self.files)
         self.rows[(do.kind, do.subject_id)] = row
         return draft
 

@@ -1,6 +1,6 @@
 """One act that has been allowed, on its way to becoming a step: texts split from codes, the outcome shown in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,8 +41,11 @@ class Draft:
     seq: int = 1
     prev: str = ""
 
-    def prepare(self, at: datetime) -> None:
-        """Split texts from codes and show the outcome on the row in memory, so that the next act of a batch sees it."""
+    def prepare(self, at: datetime, files: Mapping[str, str]) -> None:
+        """Split texts from codes and show the outcome on the row in memory, so that the next act of a batch sees it.
+
+        `files` has by digest the hash of what is known of a file; the step commits to those that it names.
+        """
         self.is_new = self.row.steps == 0 and self.verb.opens
         self.seq, self.prev = self.row.steps + 1, self.row.head
         self._seal()
@@ -78,8 +81,15 @@ class Draft:
             detail.subject_id, detail.seq, detail.order = self.row.id, self.seq, order
         if self.details:
             self.outcome["details"] = details_digest(self.details)
+        if named := self.files():
+            self.outcome["files"] = {one: files[one] for one in named}
         so_far = Step(seq=self.seq, procedure_version=self.procedure.version, outcome=self.outcome, at=at)
         self.touched = project(self.row, so_far, self.bodies)
+
+    def files(self) -> list[str]:
+        """Return the digests of the files that the act names, each once."""
+        names = [need.name for need in self.verb.needs if need.kind == "files"]
+        return list(dict.fromkeys(digest for name in names for digest in self.given.get(name, ())))
 
     def _seal(self) -> None:
         """Let what is under seal be encrypted; of the values the step keeps only that they were given."""

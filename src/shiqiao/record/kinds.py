@@ -87,8 +87,8 @@ class Hooks:
     roster: Callable[[int], Any] = field(default=lambda edition: None)
     # Returns the tellings of finished steps as rows of the outbox, to be written with them.
     post: Callable[[Sequence[Any]], Sequence[Model]] = field(default=lambda done: ())
-    # Returns those of the digests that the evidence store holds.
-    known_files: Callable[[set[str]], set[str]] = field(default=lambda digests: digests)
+    # Returns those of the digests that the evidence store holds, each with the hash of what is known of the file.
+    known_files: Callable[[set[str]], Mapping[str, str]] = field(default=lambda digests: dict.fromkeys(digests, ""))
     # Returns the sites on which a person has a visit, planned or under way, as a condition may name them (visits lends it).
     visited_by: Callable[[UUID], Any] = field(default=lambda person_id: ())
     # Encrypts the sealed values of an act under the key of its subject: (id, whether it is new, {name: values}) →

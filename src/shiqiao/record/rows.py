@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field, Model
@@ -187,7 +186,7 @@ def _converters(model: type[Model]) -> tuple[tuple[int, Any, tuple[Any, ...]], .
     return tuple(found)
 
 
-def fetch(model: type[M], ids: Iterable[UUID], lock: bool = False) -> list[M]:
+def fetch(model: type[M], ids: Iterable[Any], lock: bool = False) -> list[M]:
     """Return the rows with these ids in the order of their ids, locked until the transaction ends if asked."""
     wanted = [_key(model, one) for one in ids]
     if not wanted:

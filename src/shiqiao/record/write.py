@@ -71,9 +71,8 @@ def _chain(drafts: Sequence[Draft]) -> list[Step]:
 
 
 def _attached(draft: Draft) -> list[Attached]:
-    names = [need.name for need in draft.verb.needs if need.kind == "files"]
-    digests = dict.fromkeys(digest for name in names for digest in draft.given.get(name, ()))
-    return [Attached(digest=one, kind=draft.kind.name, subject_id=draft.row.id, seq=draft.seq) for one in digests]
+    own = draft.files()
+    return [Attached(digest=one, kind=draft.kind.name, subject_id=draft.row.id, seq=draft.seq) for one in own]
 
 
 def _step(draft: Draft, viewer: Viewer, at: datetime, book: Book) -> Step:

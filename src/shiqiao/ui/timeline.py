@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shiqiao.cases.copies import Sent, sent_before
 from shiqiao.evidence.models import File
 from shiqiao.law.book import Book, NoBasis
 from shiqiao.people.roster import Roster
@@ -47,14 +48,23 @@ HIDDEN = frozenset(
 
 
 def entries(steps: Iterable[Step], viewer: Viewer, roster: Roster, book: Book) -> list[Entry]:
-    """Return timeline entries for the steps, in their order; asks two statements for all texts and files."""
+    """Return timeline entries for the steps, in their order; asks two statements for all texts and files.
+
+    Whoever works for the town is told of pictures that shall show a fix and were sent before (three statements more).
+    """
     shown = [step for step in steps if not (viewer.site_ids and (step.act in INTERNAL or _staff_note(step)))]
     texts = dict(Text.objects.filter(id__in=list(_text_ids(shown))).values_list("id", "body")) if shown else {}
     digests = {digest for step in shown for digest in _digests(step)}
-    types = dict(File.objects.filter(digest__in=digests).values_list("digest", "type")) if digests else {}
+    files = list(File.objects.filter(digest__in=digests).values_list("digest", "type", "look")) if digests else []
+    before = {} if viewer.site_ids else sent_before(viewer, shown, {one: look for one, _type, look in files if look})
+    pictures = {one: (kind, _copy_words(before[one]) if one in before else "") for one, kind, _look in files}
     bodies = {str(one): body for one, body in texts.items()}
     left_out = HIDDEN | HOW_KNOWN if viewer.site_ids else HIDDEN
-    return [_entry(step, roster, book, bodies, types, left_out) for step in shown]
+    return [_entry(step, roster, book, bodies, pictures, left_out) for step in shown]
+
+
+def _copy_words(sent: Sent) -> str:
+    return _("与%(case)s第%(step)s步的照片相似，请核对是否为旧照") % {"case": sent.case, "step": sent.seq}
 
 
 def _staff_note(step: Step) -> bool:
@@ -77,7 +87,7 @@ def _entry(
     roster: Roster,
     book: Book,
     texts: Mapping[str, str],
-    types: Mapping[str, str],
+    pictures: Mapping[str, tuple[str, str]],
     left_out: Collection[str],
 ) -> Entry:
     act = act_of(step)
@@ -96,7 +106,7 @@ def _entry(
         post=post.title if post else "",
         basis=basis_words(step.basis, book),
         facts=facts,
-        evidence=[thumb(digest, types.get(digest, ""), _role(step)) for digest in _digests(step)],
+        evidence=[thumb(digest, *pictures.get(digest, ("", "")), _role(step)) for digest in _digests(step)],
         text=(said[0][1] or _("（已依法删除）")) if only_one else "",
         tone=TONES.get(step.act, ""),
         number=step.seq,
@@ -162,11 +172,11 @@ def _role(step: Step) -> str:
     return "before" if step.act in ("find", "self_report") else ""
 
 
-def thumb(digest: str, kind: str, role: str = "") -> Thumb:
-    """Return a file of evidence as the timeline shows it."""
+def thumb(digest: str, kind: str, trust: str = "", role: str = "") -> Thumb:
+    """Return a file of evidence as the timeline shows it; `trust` says what speaks against a picture."""
     url = reverse("file", args=[digest])
     small = reverse("file_thumb", args=[digest]) if kind.startswith("image/") else ""
-    return Thumb(url, small, role=role, name=_("附件") if not small else "")
+    return Thumb(url, small, role=role, trust=trust, name=_("附件") if not small else "")
 
 
 def basis_words(basis: Mapping[str, Any], book: Book) -> str:

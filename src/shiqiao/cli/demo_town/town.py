@@ -19,6 +19,7 @@ from shiqiao.inspections.models import Draw
 from shiqiao.intake import setup_names
 from shiqiao.law import book as law_book
 from shiqiao.law.edit import save_calendar_year
+from shiqiao.people import secrets
 from shiqiao.policy import system
 from shiqiao.record import clock
 
@@ -63,6 +64,7 @@ class Director:
                 self.stage.do(system(), ("ledger", self.cast.ledger, "complete", {}))
                 self.stage.do(system(), ("ledger", self.cast.ledger, "set_door", DOOR))
                 setup_names.commit(system())
+                secrets.adopt()
 
     def _ago(self, days: int) -> date:
         return self.stage.within(self.stage.today - timedelta(days=days + 1), 1)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from shiqiao.law.digest import as_code, tables_digest
 from shiqiao.law.load import load_seed
+from shiqiao.people import secrets
 from shiqiao.people.accounts import adopt
 from shiqiao.policy import system
 from shiqiao.record import around
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         if Ledger.objects.exists():
             _law()
             adopt()
+            secrets.adopt()
 
 
 def _law() -> None:
