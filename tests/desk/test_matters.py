@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from build import Town, at, photo
-from cases.matters import HERE, closed, enlist, mediated, petition, row, served
+from cases.matters import HERE, closed, enlist, mediated, named, petition, row, served
 from field.cast import phone
 from shiqiao.access.models import Entry
 from shiqiao.cases import answers
@@ -75,6 +75,21 @@ def test_nothing_is_kept_of_a_form_that_is_refused(office: Town) -> None:
         assert not Case.objects.filter(kind="petition").exists()
         assert not Source.objects.exists()
         assert not Identity.objects.exists()
+
+
+def test_numbers_stand_in_no_text_and_health_is_asked_about(office: Town) -> None:
+    with at(DAY):
+        client = phone(office, "xu")
+        for number in ("13900001234", "370782197506150021"):
+            answer = client.post("/matters/new/petition/", sent(description=f"请回电 {number}"))
+            assert answer.status_code == 422
+            assert "填到密封的“联系电话”" in answer.content.decode()
+        told = sent(description="要求救助，本人残疾")
+        answer = client.post("/matters/new/petition/", told)
+        assert answer.status_code == 422
+        assert "照此登记" in answer.content.decode()
+        assert not Case.objects.filter(kind="petition").exists()
+        assert client.post("/matters/new/petition/", {**told, "sure": "on"}).status_code == 302
 
 
 def test_the_list_shows_what_is_open_and_each_tab_its_rows(office: Town) -> None:
@@ -368,6 +383,7 @@ def test_the_handler_cannot_answer_for_the_person(office: Town) -> None:
 def test_an_agreement_is_registered_on_the_screen(office: Town) -> None:
     with at(DAY):
         case = mediated(office)
+        named(office, case)
         client = phone(office, "mei")
         page = client.get(f"/cases/{case}/agree/").content.decode()
         assert "当事人甲" in page

@@ -90,6 +90,7 @@ def test_a_mediator_brings_a_dispute_to_an_agreement(
     town = build_town()
     cast.enlist(town)
     case: UUID = cast.dispute(town)
+    cast.named(town, case)
     page.context.add_cookies(
         [{"name": "sessionid", "value": signed_in(town, "mei").cookies["sessionid"].value, "url": live_server.url}]
     )

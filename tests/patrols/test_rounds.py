@@ -7,6 +7,7 @@ import pytest
 from build import TOWN, Town, at, key
 from field.cast import phone
 from shiqiao.cases.models import Case
+from shiqiao.identities.models import Identity
 from shiqiao.patrols import find
 from shiqiao.patrols.kinds import sees_call, sees_survey
 from shiqiao.patrols.models import Call, Survey
@@ -170,6 +171,48 @@ def test_somebody_on_foot_begins_with_the_doors(town: Town, round_: Survey) -> N
 
 def page(round_: Survey) -> str:
     return f"/field/households/call/?village={VILLAGE}&survey={round_.id}"
+
+
+def heard(text: str, **more: str) -> dict[str, str]:
+    """What the form of one door sends."""
+    told = {"_key": str(clock.new_id()), "door": "12", "result": "reached", "heard": text, "category": "neighbour"}
+    return {**told, **more}
+
+
+@pytest.mark.parametrize("who", ["dan", "tao"])
+def test_who_it_was_goes_under_seal_and_a_number_in_the_text_moves_there(town: Town, round_: Survey, who: str) -> None:
+    with at("2026-03-04"):
+        client = phone(town, who)
+        told = heard("和东边邻居为排水吵架，电话１３９００００１２３４，身份证370782197506150021", p1_name="示例来访人")
+        back = client.post(page(round_), told)
+        assert back.status_code == 422
+        form = back.context["form"]
+        assert (form["p1_phone"].value(), form["p1_id_number"].value()) == ("13900001234", "370782197506150021")
+        assert "1390000" not in form["heard"].value()
+        assert not Case.objects.exists()
+        sealed = {"p1_name": "示例来访人", "p1_phone": "13900001234", "p2_name": "示例对方"}
+        named = client.post(page(round_), heard("示例对方把水排到我家", **sealed))
+        assert named.status_code == 422
+        assert "heard" in named.context["form"].errors, "a name that is sealed stands in no text"
+        assert client.post(page(round_), heard("对方把水排到我家", **sealed)).status_code == 302
+    case = Case.objects.get()
+    assert (case.title, case.description) == ("对方把水排到我家", "对方把水排到我家")
+    assert [(one.role, one.has) for one in Identity.objects.order_by("ordinal")] == [
+        ("party", ["name", "phone"]),
+        ("party", ["name"]),
+    ]
+
+
+def test_health_is_asked_about_once_and_written_where_the_matter_needs_it(town: Town, round_: Survey) -> None:
+    with at("2026-03-04"):
+        client = phone(town, "dan")
+        told = heard("照护费怎么分摊，老人住院")
+        back = client.post(page(round_), told)
+        assert back.status_code == 422
+        assert "住院" in str(back.context["form"].errors["heard"])
+        assert "照此登记" in back.content.decode()
+        assert client.post(page(round_), {**told, "sure": "on"}).status_code == 302
+    assert "住院" in Case.objects.get().description
 
 
 def test_noted_on_the_phone_with_what_was_heard(town: Town, round_: Survey) -> None:

@@ -24,6 +24,7 @@ from shiqiao.record import clock
 from shiqiao.record.act import act_all
 from shiqiao.record.kinds import KINDS, Do
 from shiqiao.ui.acts import KEY_FIELD, ActForm, Around, field_for
+from shiqiao.ui.careful import SURE, asked, with_question
 from shiqiao.ui.choices import place_choices
 from shiqiao.ui.timeline import offer_basis
 from shiqiao.ui.who import editions_of, staff, viewer
@@ -48,7 +49,8 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     verb = KINDS[kind].newest.act("register")
     form = form_for(request, kind, verb)
-    if request.method == "POST" and form.is_valid():
+    puts_question = False
+    if request.method == "POST" and form.is_valid() and not (puts_question := asked(form, "title", "description")):
         try:
             case_id = _open(request, kind, form)
         except Refused as refusal:
@@ -65,6 +67,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         "accused_open": any(form[name].value() for name in ACCUSED if name in form.fields),
         "about_source": [form[f"source_{name}"] for name in SOURCE_FIELDS],
         "people": [person_fields(form, number) for number in range(1, MOST_PEOPLE[kind] + 1)],
+        "careful": puts_question or bool(form[SURE].value()),
         "label": _(verb.label),
         "basis": offer_basis(verb, book, clock.today()),
         "today": clock.today(),
@@ -85,6 +88,7 @@ def form_for(request: HttpRequest, kind: str, verb: Act) -> ActForm:
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     initial = {"channel": "visit", "form": "visit", "place": viewer(request).widest_place, "received_on": clock.today()}
     form = ActForm(verb, around, *posted, initial=initial, skip=LEFT_OUT)
+    with_question(form)
     levels = ("town", "community", "village")
     form.fields["place"] = forms.ChoiceField(label=_("问题属地"), choices=place_choices(levels))
     form.fields["title"] = forms.CharField(

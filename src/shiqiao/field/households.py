@@ -1,17 +1,20 @@
 """Going from door to door with a phone: one door a screen, noted in under a minute, with what was heard there."""
 
+import unicodedata
 from dataclasses import dataclass
-from uuid import UUID
+from typing import cast
+from uuid import UUID, uuid5
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from shiqiao.cases.models import Case
@@ -23,15 +26,24 @@ from shiqiao.policy import Viewer
 from shiqiao.policy.doors import VISITORS
 from shiqiao.procedures.dispute_words import CATEGORIES
 from shiqiao.procedures.given import CODE
+from shiqiao.procedures.identity import VALUES
 from shiqiao.procedures.machine import Refused
+from shiqiao.procedures.sealed import NUMBERS, numbers_in
 from shiqiao.procedures.survey import RESULTS
 from shiqiao.record import clock
 from shiqiao.record.act import act, act_all
 from shiqiao.record.kinds import Do
-from shiqiao.ui.acts import FORM_TEXT, said
+from shiqiao.ui.acts import FORM_TEXT, said, sealed_field
+from shiqiao.ui.careful import asked, with_question
 from shiqiao.ui.who import staff, viewer
 
 TITLE_LIMIT = 60
+# Who brought it, and the other side: no more is asked at a door.
+PEOPLE = (1, 2)
+ASKED = ("name", "phone", "id_number")
+SEALED = tuple(f"p{number}_{name}" for number in PEOPLE for name in ASKED)
+# A refusal that names a field of the case stands where it was typed.
+TYPED = {"village": None, "title": "heard", "description": "heard"}
 
 
 class CallForm(forms.Form):
@@ -52,7 +64,7 @@ class CallForm(forms.Form):
         required=False,
         max_length=FORM_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=lazy("没有就不填。只写事情，不写姓名、电话和家庭情况"),
+        help_text=lazy("没有就不填。只写事情；姓名、电话填到下面密封的栏，与事情无关的家庭、健康情况不写"),
     )
     category = forms.ChoiceField(label=lazy("属于哪一类"), required=False, help_text=lazy("听到了事情才选"))
     parties = forms.IntegerField(label=lazy("涉及几方"), required=False, min_value=2, max_value=20, initial=2)
@@ -61,6 +73,11 @@ class CallForm(forms.Form):
         """Say the choices in the reader's language."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # what Django's form takes
         self.fields["result"].choices = [(code, _(label)) for code, label in RESULTS]  # type: ignore[attr-defined]  # a choice field, as declared above
+        for number in PEOPLE:
+            for need in VALUES:
+                if need.name in ASKED:
+                    self.fields[f"p{number}_{need.name}"] = sealed_field(need)
+        with_question(self)
         self.fields["category"].choices = [("", "—"), *((code, _(label)) for code, label in CATEGORIES)]  # type: ignore[attr-defined]  # a choice field, as declared above
 
     def clean(self) -> dict[str, object]:
@@ -70,7 +87,26 @@ class CallForm(forms.Form):
             self.add_error("category", _("请选择属于哪一类。"))
         if data.get("heard") and data.get("result") == "absent":
             self.add_error("result", _("家中无人时不能登记听到的事项。"))
+        if not data.get("heard") and any(data.get(name) for name in SEALED):
+            self.add_error("heard", _("姓名、电话只在登记听到的事项时才填。"))
+        self.careful = asked(self, "heard")
+        self._take_numbers(str(data.get("heard") or ""))
         return data
+
+    def _take_numbers(self, heard: str) -> None:
+        """Take phone and identity numbers out of what was typed, into the sealed fields that are free; ask to look again."""
+        found = numbers_in(heard)
+        if not found:
+            return
+        sent = cast(QueryDict, self.data).copy()
+        for one in found:
+            name = "id_number" if len(one) == 18 and not one.startswith("+") else "phone"
+            free = next((f"p{number}_{name}" for number in PEOPLE if not sent.get(f"p{number}_{name}")), None)
+            if free:
+                sent[free] = one
+        sent["heard"] = NUMBERS.sub("", unicodedata.normalize("NFKC", heard))
+        self.data = sent
+        self.add_error("heard", _("电话、身份证号不写在这里，已移到下面密封的“联系电话”“身份证号”栏：核对后再按一次。"))
 
 
 @dataclass(frozen=True)
@@ -112,6 +148,7 @@ def under_way(who: Viewer) -> list[tuple[Survey, list[find.Line]]]:
 
 
 @never_cache
+@sensitive_post_parameters()
 @staff(*VISITORS)
 def household(request: HttpRequest) -> HttpResponse:
     """Note one door and go on to the next in the same village."""
@@ -122,7 +159,8 @@ def household(request: HttpRequest) -> HttpResponse:
         try:
             case = _note(request, where, form)
         except Refused as refusal:
-            name = {"village": None}.get(str(refusal.params.get("field")), refusal.params.get("field"))
+            field = str(refusal.params.get("field"))
+            name = TYPED.get(field, field)
             form.add_error(name if name in form.fields else None, said(refusal))
         else:
             words = _("已记 %(door)s 号。") if case is None else _("已记 %(door)s 号，并登记 %(case)s。")
@@ -132,6 +170,9 @@ def household(request: HttpRequest) -> HttpResponse:
     context = {
         "where": where,
         "form": form,
+        "people": [[form[f"p{number}_{name}"] for name in ASKED] for number in PEOPLE],
+        "sealed_open": any(form[name].value() for name in SEALED),
+        "careful": getattr(form, "careful", False) or bool(form["sure"].value()),
         "done": list(today[:30]),
         "results": dict(RESULTS),
         "nav": nav(request, "doors"),
@@ -165,6 +206,7 @@ def _note(request: HttpRequest, where: Where, form: CallForm) -> Case | None:
         case_id = UUID(int=call_id.int ^ 1)
         given["case"] = str(case_id)
         dos.append(Do("dispute", case_id, "register", f"{key}/case", _heard(where, said_)))
+        dos += _who(case_id, said_, key)
     dos.append(Do("call", call_id, "call", key, given))
     act_all(dos, viewer=viewer(request))
     return Case.objects.filter(id=given["case"]).first() if "case" in given else None
@@ -182,6 +224,19 @@ def _heard(where: Where, said_: dict[str, object]) -> dict[str, object]:
         "description": text,
         "parties": said_["parties"] or 2,
     }
+
+
+def _who(case_id: UUID, said_: dict[str, object], key: str) -> list[Do]:
+    """Return the acts that seal who brought it and the other side, as far as anything was said of them."""
+    dos = []
+    for number in PEOPLE:
+        values = {name: said_[f"p{number}_{name}"] for name in ASKED if said_.get(f"p{number}_{name}")}
+        if values:
+            sealed_id = uuid5(case_id, str(number))
+            dos.append(
+                Do("identity", sealed_id, "seal", f"{key}/p{number}", {"case": case_id, "role": "party", **values})
+            )
+    return dos
 
 
 @require_POST

@@ -22,7 +22,7 @@ PARTY = re.compile(
     r"|甲方|乙方|对方|另一方|家属|配偶|证人)(?:[甲乙丙丁一二三四1-4A-D]|双方|姓名|名称|名单|信息)?$"
 )
 ABOUT_OFFICE = re.compile(r"承办|责任|经办|包案|办理|受理|交办|处理|登记|接访|单位")
-NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2})(?!\d)")
+NUMBERS = sealed.NUMBERS
 NOTE_LIMIT = 1500
 WIDE = re.compile("[０-９]")
 NAME_LENGTH = 12

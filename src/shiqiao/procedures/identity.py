@@ -26,7 +26,9 @@ ROLES = (
     ("agent", _("代理人")),
 )
 # Whoever takes in what people bring, and whoever deals with it afterwards.
-SEALERS = ("clerk", "head", "leader", "inspector", "grid_worker", "mediator", "police", "resident", "system")
+SEALERS = (
+    "clerk", "head", "leader", "inspector", "grid_worker", "volunteer", "mediator", "police", "resident", "system",
+)  # fmt: skip
 HANDLERS = ("clerk", "head", "leader", "inspector", "grid_worker", "mediator", "legal_adviser", "police")
 MEANS = (
     ("phone", _("电话")),

@@ -6,6 +6,7 @@ from uuid import UUID
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Check, Facts, Guard, Refused, Roster, Standing, gettext_noop
 from shiqiao.procedures.matter_words import HANDLERS, TOWN
+from shiqiao.procedures.sealed import numbers_in
 
 _ = gettext_noop
 
@@ -105,6 +106,20 @@ def no_bounce_back(facts: Facts) -> None:
     """A leader who was named after three bounces keeps naming who does it; others leave it where it is."""
     if facts.row["marks"].get("led_by") and "leader" not in facts.roles:
         raise Refused("leader_decided", _("已多次退回，由领导指定承办。"))
+
+
+def tells_no_numbers(facts: Facts, given: Given) -> None:
+    """Phone and identity numbers stand under seal and in no text; what residents write themselves their own door covers."""
+    if facts.viewer.person_id is None:
+        return
+    for name, label in (("title", _("标题")), ("description", _("内容"))):
+        if numbers_in(str(given.get(name) or "")):
+            raise Refused(
+                "number_in_text",
+                _("“%(label)s”里有电话号码或者身份证号：请从这里删去，填到密封的“联系电话”“身份证号”栏。"),
+                label=label,
+                field=name,
+            )
 
 
 def known_party(facts: Facts, given: Given) -> None:

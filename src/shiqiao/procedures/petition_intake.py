@@ -6,6 +6,7 @@ from shiqiao.procedures import petition_told as told
 from shiqiao.procedures.case_guards import marked
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, internal, law, optional
 from shiqiao.procedures.matter_effects import ended
+from shiqiao.procedures.matter_guards import tells_no_numbers
 from shiqiao.procedures.matter_words import (
     CHANNEL,
     DESCRIPTION,
@@ -73,7 +74,12 @@ REGISTERING = (
             REROUTED_FROM,
             FILES,
         ),
-        checks=(guards.received_in_the_past, guards.few_representatives, guards.takes_over_the_answer),
+        checks=(
+            tells_no_numbers,
+            guards.received_in_the_past,
+            guards.few_representatives,
+            guards.takes_over_the_answer,
+        ),
         effect=effects.registered,
     ),
     Act(

@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 TEXT_LIMIT = 2000
 # Pictures of handwriting come scaled down by the door; this many bytes each, so many at once.
 PICTURE_LIMIT, PICTURES = 2 * 1024 * 1024, 5
+# Mobile and identity numbers as they stand in a text.
+NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2})(?!\d)")
 _BETWEEN = re.compile(r"[\W_]+")
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -46,6 +48,11 @@ class Sealed:
 def narrow(text: str) -> str:
     """Return a text as it is compared: full width made half, no case, nothing between the letters and digits."""
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return the mobile and identity numbers that stand in a text, in whatever width they are written."""
+    return NUMBERS.findall(unicodedata.normalize("NFKC", text))
 
 
 def phone(value: str) -> str:

@@ -180,7 +180,7 @@ def field_for(need: Needs, around: Around) -> forms.Field:
         case "text":
             return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=FORM_TEXT, **common)
         case "sealed":
-            return _sealed_field(need, common)
+            return sealed_field(need)
         case "day":
             return forms.DateField(widget=forms.DateInput, **common)
         case "yes":
@@ -211,7 +211,13 @@ def field_for(need: Needs, around: Around) -> forms.Field:
             return forms.ChoiceField(choices=[*first, *options], **common)
 
 
-def _sealed_field(need: Needs, common: dict[str, Any]) -> forms.Field:
+def sealed_field(need: Needs) -> forms.Field:
+    """Return the form field of one sealed need."""
+    common: dict[str, Any] = {
+        "label": _(need.label),
+        "required": need.required,
+        "help_text": _(need.hint) if need.hint else "",
+    }
     # Neither the browser's memory nor the page's own drafts may keep what is under seal.
     attrs = {"autocomplete": "off", "data-no-draft": ""}
     if need.to == "picture":
