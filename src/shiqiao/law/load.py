@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,9 +26,13 @@ __all__ = [
 ]
 
 Row = TypeVar("Row", Basis, TermRow)
+# Gists as they once came with Shiqiao and were put wrong: code, first day, wording.
+Former = Set[tuple[str, date, str]]
 DATA = Path(__file__).parent / "data"
 # What a newer seed may still fill in on a row that the town left as it was: its end, and who verified it.
 LATER = frozenset({"valid_to", "verified_by", "verified_on"})
+# What a gist that was put wrong here carries: corrected with it where the town left the old words as they were.
+OF_A_GIST = frozenset({"wording", "source"})
 
 
 @dataclass
@@ -50,13 +55,16 @@ def read_seed(name: str, folder: Path = DATA) -> list[dict[str, str]]:
 def load_seed(folder: Path = DATA) -> SeedReport:
     """Create the seed rows that are missing, end and verify those whose end or verification is new; nothing twice.
 
-    Rows are found by key (code or name with first day; year). A row that the town edited, ended or verified keeps
-    what it has; one that differs, or would overlap one an operator entered, is reported. Raises LawDataError if the
-    seed contradicts itself.
+    Rows are found by key (code or name with first day; year). A gist that was put wrong (corrected.csv) is replaced
+    where it stands as it came. A row that the town edited, ended or verified keeps what it has; one that differs, or
+    would overlap one an operator entered, is reported. Raises LawDataError if the seed contradicts itself.
     """
     report = SeedReport()
     bases = [_basis(row) for row in read_seed("bases", folder)]
-    _create_missing(Basis, bases, report)
+    former = {
+        (row["code"], date.fromisoformat(row["valid_from"]), row["was"]) for row in read_seed("corrected", folder)
+    }
+    _create_missing(Basis, bases, report, former)
     known = list(Basis.objects.all())
     terms = [_term(row, known) for row in read_seed("terms", folder)]
     _create_missing(TermRow, terms, report)
@@ -97,7 +105,7 @@ def read_calendar_csv(text: str) -> dict[date, bool]:
     return days
 
 
-def _create_missing(model: type[Row], rows: list[Row], report: SeedReport) -> None:
+def _create_missing(model: type[Row], rows: list[Row], report: SeedReport, former: Former = frozenset()) -> None:
     """Bring the rows that are there up to date, then create those whose key and first day are new."""
     if clash := overlaps(_span(row) for row in rows):
         raise LawDataError(_("种子数据有重叠：%(clash)s。") % {"clash": clash})
@@ -105,7 +113,7 @@ def _create_missing(model: type[Row], rows: list[Row], report: SeedReport) -> No
     for row in rows:
         found = present.get(_span(row)[:2])
         if found is not None:
-            _renew(found, row, report)
+            _renew(found, row, report, former)
     spans: list[Span] = [_span(row) for row in present.values()]
     missing: list[Row] = []
     for row in rows:
@@ -120,13 +128,20 @@ def _create_missing(model: type[Row], rows: list[Row], report: SeedReport) -> No
     report.created += len(missing)
 
 
-def _renew(found: Row, seed: Row, report: SeedReport) -> None:
+def _renew(found: Row, seed: Row, report: SeedReport, former: Former) -> None:
     old, new = _values(found), _values(seed)
+    was_wrong = (*_span(found)[:2], old.get("wording")) in former
     ended_otherwise = found.valid_to is not None and found.valid_to != seed.valid_to
-    if ended_otherwise or any(old[name] != new[name] for name in old.keys() - LATER):
+    mine = LATER | (OF_A_GIST if was_wrong else frozenset())
+    if ended_otherwise or any(old[name] != new[name] for name in old.keys() - mine):
         report.kept.append(f"{_span(found).key} {found.valid_from}")
         return
     changed = []
+    if was_wrong and isinstance(found, Basis) and isinstance(seed, Basis):
+        # Whoever verified the old words has not seen these.
+        changed = [*sorted(OF_A_GIST), "verified_by", "verified_on"]
+        for name in changed:
+            setattr(found, name, new[name])
     if found.valid_to != seed.valid_to:
         found.valid_to = seed.valid_to
         changed.append("valid_to")
