@@ -120,7 +120,8 @@ def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, An
         "came": bool(came),
         "became": related.get(went),
         "may_reroute": refusal(case.kind, case, who, "reroute", known) is None,
-        "same_as": same_as,
+        # An earlier one is named as such already.
+        "same_as": same_as if same_as != earlier else "",
         "same_as_case": related.get(same_as),
         "settled_names": "、".join(roster.people.get(UUID(one), "") for one in case.settled_by),
         "points": points(case, roster),
