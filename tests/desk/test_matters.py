@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from build import Town, at, photo
-from cases.matters import HERE, closed, enlist, mediated, named, petition, row, served
+from cases.matters import HERE, closed, dispute, enlist, mediated, named, petition, row, served
 from field.cast import phone
 from shiqiao.access.models import Entry
 from shiqiao.cases import answers
@@ -20,6 +20,7 @@ from shiqiao.cases.models import AnswerLink, Case, Source
 from shiqiao.desk.matter import strip
 from shiqiao.identities.models import Identity
 from shiqiao.matching.index import catch_up
+from shiqiao.places.models import Division
 from shiqiao.record import clock
 from shiqiao.record.models import Step
 from shiqiao.ui.dates import cjk_date
@@ -150,6 +151,37 @@ def test_the_same_matter_is_found_joined_and_parted_on_the_screen(office: Town) 
         undone = client.post(f"/matters/{two}/part/", {"_key": str(clock.new_id()), "reason": "不是一座"})
         assert undone.status_code == 302
         assert row(two).is_open
+
+
+def test_whoever_joins_second_is_told_how_it_stands(office: Town) -> None:
+    with at(DAY):
+        one = petition(office, title="清河苑小区旁建搅拌站噪音扰民", description="夜里灰尘噪音很大")
+        two = petition(office, title="清河苑附近搅拌站粉尘大", description="清河苑南边建了搅拌站", channel="12345")
+        catch_up()
+        form = {"other": str(two), "reason": "同一座搅拌站"}
+        for who in ("gu", "he"):
+            told = {**form, "_key": str(clock.new_id())}
+            answer = phone(office, who).post(f"/matters/{one}/same/", told, follow=True)
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert f"{row(two).shown_number} 刚刚由别人办了，现在：已并入 {row(one).shown_number}" in page
+        # On the page of all pairs the one at hand may be gone as well.
+        told = {"_key": str(clock.new_id()), "here": str(two), f"is_{one}": "apart"}
+        answer = phone(office, "he").post("/matters/compare/", told, follow=True)
+        assert answer.status_code == 200
+        assert "刚刚由别人办了" in answer.content.decode()
+        assert row(two).joined_into_id == one
+
+
+def test_no_code_of_a_place_stands_in_the_history_and_a_visit_is_a_source(office: Town) -> None:
+    with at(DAY):
+        grid = Division.objects.create(code=f"{HERE}901", name="岳旺第一网格", level="grid", parent_id=HERE)
+        case = dispute(office, place=grid.code)
+        page = phone(office, "he").get(f"/cases/{case}/").content.decode()
+    assert grid.code not in page
+    assert "岳旺第一网格" in page
+    assert "入户走访时听到的" in page
+    assert "没有登记来源" not in page
 
 
 def test_told_apart_is_not_proposed_again(office: Town) -> None:

@@ -115,3 +115,10 @@ def test_shared_runs_in_order_and_two_or_longer() -> None:
 @pytest.mark.parametrize("title", ["", "？？？", "的", "🏭🏭🏭厂", "a" * 5000])
 def test_odd_titles_do_no_harm(title: str) -> None:
     assert alike(read(title, ""), read("柳林村", ""), RARITY).sure is False
+
+
+def test_words_that_say_nothing_are_no_reason() -> None:
+    one, other = read("前街路灯什么时候修", "路灯一直没有亮"), read("前街为什么没有路灯", "什么时候能装路灯")
+    shared = alike(one, other, lambda gram: 1.0).shared
+    assert "前街" in "".join(shared)
+    assert not [run for run in shared if run in ("什么", "什么时候", "没有")]

@@ -17,13 +17,12 @@ from shiqiao.cases import find, mediations
 from shiqiao.cases.models import Case
 from shiqiao.desk import matter
 from shiqiao.desk.case_facts import beside, points, standing_words
-from shiqiao.desk.doing import Button, placed
+from shiqiao.desk.doing import Button, placed, places_in
 from shiqiao.desk.frame import navigation
 from shiqiao.desk.lines import state_of, turn
 from shiqiao.desk.onward import to_case
 from shiqiao.desk.papers_matter import PapersNow, opinion_to_serve, papers_now
 from shiqiao.desk.persons import named, panel
-from shiqiao.desk.register import communities
 from shiqiao.documents.orphans import DRAFTERS, orphans
 from shiqiao.identities import find as persons
 from shiqiao.law.book import Book
@@ -115,7 +114,7 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
         **panel(who, parties),
     }
     if found.kind in find.MATTER_KINDS:
-        own = {"nav": navigation(who, reverse("desk:matters")), "entries": placed(told, communities())}
+        own = {"nav": navigation(who, reverse("desk:matters")), "entries": placed(told, places_in(told))}
         own["papers_now"] = now = papers_now(found, who)
         own["nexts"], own["others"] = _papers_first(nexts, others, now)
         return common | matter.context(found, who, (book, roster)) | own

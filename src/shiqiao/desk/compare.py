@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from shiqiao.cases import find, sources
 from shiqiao.cases.models import Case
 from shiqiao.desk.lines import Line, line
-from shiqiao.desk.matter_same import marked, tell_apart
+from shiqiao.desk.matter_same import marked, settled_meanwhile, tell_apart
 from shiqiao.desk.matter_sources import JOINERS
 from shiqiao.desk.register import communities
 from shiqiao.matching import index, pairs
@@ -92,12 +92,16 @@ def compare(request: HttpRequest) -> HttpResponse:
     if which not in WHICH:
         raise Http404
     form = DecisionForm(request.POST) if request.method == "POST" else None
-    if form is not None and form.is_valid():
+    if form is not None and (form.is_valid() or "here" in form.cleaned_data):
         here = _matter(request, form.cleaned_data["here"])
         if here is None:
-            raise Http404
-        _carry_out(request, here, form)
-        return redirect(f"{request.path}?{request.GET.urlencode()}")
+            if find.one(viewer(request), form.cleaned_data["here"]) is None:
+                raise Http404
+            messages.error(request, settled_meanwhile(request, form.cleaned_data["here"]))
+        elif form.is_valid():
+            _carry_out(request, here, form)
+        if here is None or form.is_valid():
+            return redirect(f"{request.path}?{request.GET.urlencode()}")
     mine = pairs.of_viewer(viewer(request), batch)
     asked = _narrowed(mine, which)
     here = _matter(request, form.cleaned_data.get("here")) if form is not None else _next(request, asked)
@@ -220,7 +224,7 @@ def _carry_out(request: HttpRequest, here: Case, form: DecisionForm) -> None:
     for name, decision in told["chosen"].items():
         other = _matter(request, name)
         if other is None:
-            messages.error(request, _("有一件已经办结、并入别处，或者您已无权查看，没有改动。"))
+            messages.error(request, settled_meanwhile(request, name))
             continue
         try:
             if decision == "same":

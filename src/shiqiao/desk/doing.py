@@ -114,6 +114,12 @@ def history(request: HttpRequest, row: Subject) -> list[Entry]:
     return placed(told, places, hidden)
 
 
+def places_in(told: Iterable[Entry]) -> dict[str, str]:
+    """Return the names of the places whose codes stand in entries, grids and villages too; one statement at most."""
+    codes = {code for one in told for _label, value in one.facts for code in PLACE_CODE.findall(str(value))}
+    return dict(Division.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+
+
 def placed(told: Iterable[Entry], places: Mapping[str, str], hidden: Collection[str] = ()) -> list[Entry]:
     """Return entries in which the codes of places are said by name, without the facts that stand elsewhere."""
     return [

@@ -112,6 +112,7 @@ def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, An
         "answers": answers(case),
         "marks_of_time": strip(case),
         "sources": [_from(one, case, related) for one in stand],
+        "first_source": _(dict(CHANNELS).get(case.channel, case.channel)),
         "whose": whose(case, stand),
         "joined": joined,
         "into": related.get(str(case.joined_into_id)) if case.joined_into_id else None,

@@ -79,6 +79,12 @@ def same(request: HttpRequest, case_id: UUID) -> HttpResponse:
     # What came in a moment ago is compared too.
     catch_up()
     pairs = _pairs(request, here, bad)
+    if bad is not None and not any(pair.form is bad for pair in pairs):
+        # Somebody else was first: what was chosen is no candidate any more, so there is no form to say it in.
+        why = [str(error) for errors in bad.errors.values() for error in errors]
+        other = bad.cleaned_data.get("other")
+        messages.error(request, " ".join([settled_meanwhile(request, other)] if other else why))
+        return redirect("desk:matter_same", here.id)
     context = {
         "case": here,
         "title": marked(here.title, [one for pair in pairs for one in pair.found.likeness.shared]),
@@ -89,6 +95,17 @@ def same(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "q": request.GET.get("q", ""),
     }
     return render(request, "desk/matter_same.html", context, status=422 if bad and bad.errors else 200)
+
+
+def settled_meanwhile(request: HttpRequest, other: UUID) -> str:
+    """Say how a matter stands that somebody else has just joined, told apart or closed, for whoever came second."""
+    case = find.one(viewer(request), other)
+    if case is None:
+        return _("这一件刚刚由别人办了，现在并入别处或者您已无权查看，没有改动。")
+    state = line(case, editions_of(request)[1]).state
+    into = find.one(viewer(request), case.joined_into_id) if case.joined_into_id else None
+    now = _("已并入 %(into)s") % {"into": into} if into else state
+    return _("%(case)s 刚刚由别人办了，现在：%(now)s。没有改动。") % {"case": case, "now": now}
 
 
 def _join(request: HttpRequest, here: Case, form: JoinForm) -> bool:

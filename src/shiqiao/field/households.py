@@ -89,8 +89,9 @@ class CallForm(forms.Form):
             self.add_error("result", _("家中无人时不能登记听到的事项。"))
         if not data.get("heard") and any(data.get(name) for name in SEALED):
             self.add_error("heard", _("姓名、电话只在登记听到的事项时才填。"))
+        heard = str(data.get("heard") or "")
         self.careful = asked(self, "heard")
-        self._take_numbers(str(data.get("heard") or ""))
+        self._take_numbers(heard)
         return data
 
     def _take_numbers(self, heard: str) -> None:

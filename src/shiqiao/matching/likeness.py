@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from math import log, sqrt
 
-from shiqiao.matching.words import SHORT, Words, grams, shared_runs
+from shiqiao.matching.words import SHORT, Words, grams, is_filler, shared_runs
 
 # From this score on a pair is shown as "very likely the same"; how it was found stands in docs/matching.md.
 SURE = 0.7
@@ -106,6 +106,6 @@ def _same_wording(one: Words, other: Words, rarity: Rarity) -> float:
 def _telling(runs: list[str]) -> tuple[str, ...]:
     kept: list[str] = []
     for run in runs:
-        if not any(run in longer for longer in kept):
+        if not any(run in longer for longer in kept) and not is_filler(run):
             kept.append(run)
     return tuple(kept[:4])

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 WORN = Path(__file__).with_name("data") / "worn_words.txt"
+FILLER = Path(__file__).with_name("data") / "filler_words.txt"
 # A description stands in for a title that nobody wrote; a text longer than this says nothing more about sameness.
 TITLE_LIMIT, TEXT_LIMIT = 60, 3000
 SHORT, LONG = 2, 3
@@ -24,6 +25,18 @@ def _worn() -> re.Pattern[str]:
     lines = WORN.read_text(encoding="utf-8").splitlines()
     words = sorted((line for line in lines if line and not line.startswith("#")), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, words)))
+
+
+@lru_cache(maxsize=1)
+def _filler() -> re.Pattern[str]:
+    lines = FILLER.read_text(encoding="utf-8").splitlines()
+    words = sorted((line for line in lines if line and not line.startswith("#")), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def is_filler(run: str) -> bool:
+    """Say whether a shared run is made of words that say nothing of any matter: it counts a little, but gives no reason."""
+    return len(_filler().sub("", run).strip()) < SHORT
 
 
 def plain(text: str) -> str:
