@@ -22,6 +22,13 @@ def test_clues_about_persons_are_refused_and_say_why(town: Town, column: str) ->
     assert not Batch.objects.exists()
 
 
+def test_a_clue_of_unpaid_wages_is_a_matter(town: Town) -> None:
+    rows = [["线索编号", "投诉人", "欠薪金额", "投诉内容"], ["QX1", "某甲（虚构）", "3000", "三个月工资没有发放"]]
+    with at("2026-03-03"):
+        plan = read_plan(csv_bytes(rows), "移交.csv", town.viewer("sun"), what="disputes")
+    assert plan.counts()["rows"] == 1
+
+
 def test_an_empty_column_and_a_unit_complained_of_are_no_clues(town: Town) -> None:
     rows = [
         ["编号", "来访人", "被反映人", "被反映单位", "反映内容"],

@@ -10,6 +10,7 @@ from intake import ledgers
 from shiqiao.intake.fields import HAZARD_FIELDS, by_name
 from shiqiao.intake.guess import ColumnMapping, guess
 from shiqiao.intake.mappings import choose, from_json, to_json
+from shiqiao.intake.matter_fields import MATTER_FIELDS
 from shiqiao.intake.problems import BadMapping
 from shiqiao.intake.tables import MEND_COLUMN, Table, read_table
 
@@ -144,3 +145,27 @@ def test_choices_in_the_words_of_ledgers() -> None:
         None,
         None,
     ]
+
+
+def of_matters(head: list[str], *rows: list[str]) -> dict[str, str]:
+    table = read_table(ledgers.xlsx([head, *rows]), "表.xlsx")
+    mapping = guess(table, MATTER_FIELDS)
+    return {name: mapping.label(name) for name in mapping.columns}
+
+
+def test_the_number_of_one_paper_numbers_no_row() -> None:
+    rows = [["石信联办〔2026〕3号", f"第{n}组道路没有修好", "岳旺社区"] for n in range(4)]
+    assert of_matters(["交办文号", "信访事项", "属地"], *rows) == {"content": "信访事项", "place": "属地"}
+
+
+def test_an_address_beside_somebody_is_theirs_and_one_by_itself_the_place() -> None:
+    row = ["示例甲", "13800000001", "示例路1号", "路灯不亮请派人修理", "岳旺社区"]
+    assert of_matters(["姓名", "电话", "地址", "反映内容", "社区"], row)["address"] == "地址"
+    alone = of_matters(["姓名", "电话", "反映内容", "地址"], [*row[:2], row[3], row[4]])
+    assert (alone["place"], "address" in alone) == ("地址", False)
+    assert of_matters(["姓名", "电话", "地址", "反映内容"], row[:4])["address"] == "地址"
+
+
+def test_a_column_that_numbers_its_rows_is_known_by_what_stands_in_it() -> None:
+    rows = [[f"GD-{n:04}", f"第{n}处路灯不亮请修理", f"1380000000{n}"] for n in range(4)]
+    assert of_matters(["系统单号", "反映内容", "联系方式"], *rows)["source_number"] == "系统单号"

@@ -83,7 +83,7 @@ def test_a_bad_cell_names_row_field_and_mend(column: str, value: str, code: str,
 
 def test_several_problems_of_a_row_are_all_told() -> None:
     (only,) = converted([*GOOD[:3], "昨天", "", "特大", "", "", ""])
-    assert sorted(problem.code for problem in only.problems) == ["choice_unknown", "day_unreadable", "empty"]
+    assert sorted(problem.code for problem in only.problems) == ["choice_unknown", "day_vague", "empty"]
 
 
 def test_long_values_are_cut_in_messages() -> None:

@@ -20,6 +20,13 @@ PERSONAL = {
     "id_number": re.compile(r"(?<!\d)\d{17}[\dx](?!\d)"),
 }
 SAMPLE = 300
+# From so many cells on it tells something that they repeat each other.
+SOME, MANY = 3, 8
+SIDES = (("乙", "甲"), ("二", "一"), ("2", "1"), ("B", "A"))
+Reached = re.compile(r"电话|手机|联系方式")
+BareAddress = re.compile(r"(?:详细|所在|联系)?地址")
+PaperNumber = re.compile(r"[〔\[(（]\d{4}[〕\])）]第?\d+号$")
+Numbering = re.compile(r"(?<![件证话机牌房账卡户门楼车照文])(?:编号|号|号码|编码|ID|id)$")
 ENOUGH = 0.5
 ANCHOR = date(2026, 1, 1)
 # For telling terms from other cells it doesn't matter which days are worked.
@@ -96,13 +103,15 @@ def guess(table: Table, fields: Sequence[FieldSpec]) -> ColumnMapping:
             alike = _alike(index, table.headers, free) if name in numbered else (index,)
             found[name], guesses[name] = alike, Guess(round(score, 2), why)
             free.difference_update(alike)
-    _by_content(fields, samples, free, found, guesses)
+    _by_content(fields, headers, samples, free, found, guesses)
+    _who_beside_whom(table.headers, free, found, guesses)
     ordered = {spec.name: found[spec.name] for spec in fields if spec.name in found}
     return ColumnMapping(ordered, tuple(table.headers), guesses)
 
 
 def _by_content(
     fields: Sequence[FieldSpec],
+    headers: Sequence[str],
     samples: Sequence[Sequence[Cell]],
     free: set[int],
     found: dict[str, tuple[int, ...]],
@@ -114,9 +123,17 @@ def _by_content(
             continue
         if spec.kind in ("uscc", "phone", "id_number"):
             fitting = [index for index in sorted(free) if len(samples[index]) >= 3 and _fit(spec, samples[index]) > 0.8]
+        elif spec.name == "source_number":
+            fitting = [
+                index for index in sorted(free) if Numbering.search(headers[index]) and _numbers(samples[index])
+            ][:1]
         elif spec.is_long and spec.required:
-            lengths = {index: _length(samples[index]) for index in free}
-            fitting = [index for index in sorted(free, key=lambda index: -lengths[index]) if lengths[index] >= 6][:1]
+            lengths = {index: _length(samples[index]) for index in free if _is_prose(samples[index])}
+            instead = found.get(spec.instead, ())
+            least = max([6.0, *(_length(samples[index]) for index in instead)])
+            fitting = [
+                index for index in sorted(lengths, key=lambda index: -lengths[index]) if lengths[index] >= least
+            ][:1]
         else:
             continue
         if fitting:
@@ -124,6 +141,43 @@ def _by_content(
             free.discard(fitting[0])
         elif spec.required and spec.instead in found:
             found[spec.name], guesses[spec.name] = found.pop(spec.instead), guesses.pop(spec.instead)
+
+
+def _who_beside_whom(
+    headers: Sequence[str], free: set[int], found: dict[str, tuple[int, ...]], guesses: dict[str, Guess]
+) -> None:
+    """Set right what only the columns together tell: the first party where the second is named, whose an address is."""
+    others = found.get("other_name", ())
+    if others and (twin := _twin(headers[others[0]], headers)) is not None and twin in free:
+        free.update(found.pop("phone", ()))
+        free.update(found.pop("name", ()))
+        free.discard(twin)
+        found["name"], guesses["name"] = (twin,), Guess(0.9, "header_part")
+        for index in sorted(free):
+            if headers[index].startswith(headers[twin]) and Reached.search(headers[index]):
+                found["phone"], guesses["phone"] = (index,), Guess(0.9, "header_part")
+                free.discard(index)
+                break
+    whose = {index for name in ("name", "phone", "id_number") for index in found.get(name, ())}
+    places = found.get("place", ())
+    for index in sorted({*places, *free} if whose and "address" not in found else ()):
+        group, _slash, leaf = headers[index].rpartition("/")
+        is_theirs = "人" in group or "当事" in group or (not group and index - 1 in whose)
+        if is_theirs and BareAddress.fullmatch(leaf):
+            # An address beside somebody's name or number is where that person lives: it goes under seal.
+            found["address"], guesses["address"] = (index,), Guess(0.8, "header_part")
+            if index in places:
+                del found["place"], guesses["place"]
+            free.discard(index)
+            break
+
+
+def _twin(header: str, headers: Sequence[str]) -> int | None:
+    """Return the column of the first party beside the one of the second: 当事人甲 beside 当事人乙."""
+    for second, first in SIDES:
+        if second in header and header.replace(second, first, 1) in headers:
+            return list(headers).index(header.replace(second, first, 1))
+    return None
 
 
 def unnumbered(header: str) -> str:
@@ -152,7 +206,7 @@ def _sample(table: Table, index: int) -> list[Cell]:
     first = table.data[: SAMPLE // 2]
     rest = table.data[SAMPLE // 2 :]
     rows = first + rest[:: max(1, len(rest) // (SAMPLE // 2))]
-    return [row.cells[index] for row in rows if row.cells[index] is not None]
+    return [row.cells[index] for row in rows if row.cells[index] is not None and index not in row.filled]
 
 
 def _levels(spec: FieldSpec, headers: Sequence[str], free: set[int]) -> tuple[int, ...]:
@@ -170,6 +224,8 @@ def _score(spec: FieldSpec, header: str, sample: Sequence[Cell]) -> tuple[float,
     if not named or not sample:
         return named, why
     fit = _fit(spec, sample)
+    if spec.name == "source_number" and _repeats(sample):
+        return 0.0, why  # one paper's number over many rows names none of them
     if spec.kind in ("uscc", "choice") and fit < 0.3 and named < 1:
         return 0.0, why
     if spec.kind == "choice" and fit < 0.1 and _length(sample) > 12:
@@ -195,6 +251,30 @@ def _named(spec: FieldSpec, name: str) -> tuple[float, str]:
         if score > best:
             best, why = score, reason
     return best, why
+
+
+def _distinct(sample: Sequence[Cell]) -> float:
+    return len(set(sample)) / len(sample)
+
+
+def _repeats(sample: Sequence[Cell]) -> bool:
+    """Tell whether a column says the same over and over, so that it can't be the rows' own number."""
+    of_papers = all(isinstance(cell, str) and PaperNumber.search(cell) for cell in sample)
+    return len(sample) >= (2 if of_papers else MANY) and _distinct(sample) <= ENOUGH
+
+
+def _numbers(sample: Sequence[Cell]) -> bool:
+    """Tell whether a column numbers its rows: each another short sign with digits."""
+    texts = [cell for cell in sample if isinstance(cell, str)]
+    signs = sum(1 for one in texts if len(one) <= 40 and re.search(r"\d", one))
+    return len(sample) >= SOME and _distinct(sample) > 0.9 and signs > 0.9 * len(sample)
+
+
+def _is_prose(sample: Sequence[Cell]) -> bool:
+    """Tell whether a column holds sentences, not numbers of papers."""
+    texts = [cell for cell in sample if isinstance(cell, str) and not PaperNumber.search(cell)]
+    han = sum(1 for one in texts if sum("\u4e00" <= sign <= "\u9fff" for sign in one) >= len(one) / 2)
+    return bool(texts) and han >= len(sample) / 2
 
 
 def _fit(spec: FieldSpec, sample: Sequence[Cell]) -> float:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from shiqiao.cases.models import Case
 from shiqiao.cases.sources import received
 from shiqiao.intake.cells import Values
+from shiqiao.intake.channels import channel_named
 from shiqiao.intake.dates import half_width
 from shiqiao.intake.holders import PERSONS, SealedHolders
 from shiqiao.intake.matter_fields import (
@@ -28,7 +29,7 @@ from shiqiao.intake.matter_fields import (
     SEALED,
     YES_WORDS,
 )
-from shiqiao.intake.persons_apart import Person, apart, columns_left_out, person_of
+from shiqiao.intake.persons_apart import Person, apart, columns_left_out, is_nobody, person_of
 from shiqiao.intake.plan import Line, Plan, Planner, What
 from shiqiao.intake.problems import Problem, shown
 from shiqiao.intake.rows import Converted, Holders
@@ -185,7 +186,7 @@ class MatterPlanner(Planner):
             name, cell = self.field_of.get(index, ""), row.row.cells[index]
             text = "" if cell is None else cell if isinstance(cell, str) else str(cell)
             number = _number(text) if index in row.row.numeric else None
-            if name in SEALED or index in self.left_out:
+            if (name in SEALED and not is_nobody(text)) or index in self.left_out:
                 # Whether something stood there, never what.
                 cells.append([header, "1" if text else "", f"sealed.{name}" if name in SEALED else "left_out"])
             else:
@@ -234,18 +235,6 @@ def _number(text: str) -> int | float | None:
 def is_closed(values: Values) -> bool:
     """Say whether the list claims that a matter is done."""
     return "closed_on" in values or CLOSED_WORDS.choice(str(values.get("state", ""))) == "yes"
-
-
-def channel_named(plan: Plan) -> str:
-    """Return the channel that the source, the file, the sheet or its columns name; "" if none does."""
-    words = " ".join((plan.source.rpartition("named:")[2], plan.table.name, plan.table.sheet, *plan.table.headers))
-    found = [
-        (words.find(word), -len(word), code)
-        for code, listed in CHANNEL_WORDS.choices.items()
-        for word in (one.rstrip("*") for one in listed)
-        if len(word) > 1 and word in words
-    ]
-    return min(found)[2] if found else ""
 
 
 def _people(values: Values) -> int:

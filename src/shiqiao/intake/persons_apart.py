@@ -25,7 +25,13 @@ ABOUT_OFFICE = re.compile(r"承办|责任|经办|包案|办理|受理|交办|处
 NUMBERS = sealed.NUMBERS
 NOTE_LIMIT = 1500
 WIDE = re.compile("[０-９]")
-NAME_LENGTH = 12
+NAME_LENGTH, ID_LENGTH = 12, 18
+NOBODY = re.compile(
+    r"匿名\w{0,6}|佚名|不详|未知|无名氏?|保密|无|/|-+|—+|\*+|\w*不愿(?:意)?(?:透露|留名|公开)\w*|未(?:透露|留|提供|署名)\w{0,4}"
+    r"|(?:热心|部分|众多|广大|多名|某)*(?:市民|群众|村民|居民|业主|网友|网民|职工|商户|游客|家长)(?:代表)?|多人|用户"
+)
+# What stands beside a name and is none.
+ADDRESSED = frozenset({"女士", "先生", "本人", "代理人", "男", "女", "夫妻", "夫妇", "家属", "村民", "居民", "等人"})
 
 
 @dataclass
@@ -46,6 +52,10 @@ class Person:
 
     def keep(self, name: str, written: str) -> None:
         """Take a value; what isn't the one number that it should be is kept as a note, and nothing is lost."""
+        if is_nobody(written):
+            return
+        if name == "name":
+            written = self._named(written)
         reader = sealed.READERS.get(name, sealed.text)
         for part in [written, *re.split(r"[\s,，;；、/|]+", half_width(written))]:
             try:
@@ -56,6 +66,18 @@ class Person:
                 self.notes.append(written)
             return
         self.notes.append(written)
+
+    def _named(self, written: str) -> str:
+        """Return a name without the number beside it, which is kept as one; each of several names is covered in texts."""
+        for number in NUMBERS.findall(half_width(written)):
+            kind = "id_number" if len(number) == ID_LENGTH else "phone"
+            if kind not in self.values:
+                self.keep(kind, number)
+        name = NUMBERS.sub("", half_width(written)).strip(" ,，;；、/|:：()（）-")
+        pieces = [one for one in re.split(r"[\s,，;；、/|()（）]+|等\d*[人户名]?", name) if 1 < len(one) <= NAME_LENGTH]
+        if len(pieces) > 1 or pieces != [name]:
+            self.names += [one for one in pieces if one not in ADDRESSED and not is_nobody(one)]
+        return name or written
 
     def note(self, header: str, written: str) -> None:
         """Keep under seal what a column says of persons that no field takes."""
@@ -76,6 +98,11 @@ class Person:
         """Keep a number that was found in a text; returns what stands there instead."""
         self.notes.append(found)
         return NUMBERED
+
+
+def is_nobody(written: str) -> bool:
+    """Tell whether what stands where a name should says that nobody is named."""
+    return bool(NOBODY.fullmatch(half_width(written).strip()))
 
 
 def apart(persons: Sequence[Person], text: str) -> str:

@@ -18,7 +18,10 @@ from shiqiao.intake.tables import Table, read_table
 from shiqiao.policy import Viewer
 
 # Columns by which a list is about persons who are accused, not about what people want settled.
-CLUES = re.compile(r"被(?:反映|举报|检举|控告)人|问题线索|线索(?:编号|来源|内容)")
+CLUES = re.compile(r"被(?:反映|举报|检举|控告)人|问题线索")
+# A department's clue of unpaid wages or of smoke is about a matter: the word alone tells nothing there.
+MAYBE_CLUES = re.compile(r"线索(?:编号|来源|内容)")
+OF_MATTERS = re.compile(r"欠薪|工资|劳动|劳资|环境|污染|噪[声音]|隐患|安全生产|消防|食品|违建")
 WHATS: Mapping[str, What] = {one.name: one for one in (HAZARDS, PETITIONS, DISPUTES)}
 
 
@@ -58,8 +61,10 @@ def read_plan(
 
 def refuse_clues(table: Table) -> None:
     """Raise BadFile for a list of clues about persons: of the discipline office only disputes come in (design §1)."""
+    about = OF_MATTERS.search(" ".join((table.name, table.sheet, table.heading, *table.headers)))
     for index, header in enumerate(table.headers):
-        if CLUES.search(header) and any(table.column(index)):
+        is_clue = CLUES.search(header) or (not about and MAYBE_CLUES.search(header))
+        if is_clue and any(table.column(index)):
             raise BadFile("file_clues", column=header)
 
 

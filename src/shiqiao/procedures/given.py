@@ -12,7 +12,10 @@ from shiqiao.procedures.machine import Act, Needs, Refused, gettext_noop
 _ = gettext_noop
 
 # A code is a word of the system's own vocabulary or a number of somebody's register, never a sentence or a name.
-CODE = re.compile(r"[0-9A-Za-z_.:/*#〔〕()（）号第-]{1,80}")
+# The sign of an office stands in Chinese before the year of a paper's number: 石信〔2026〕12号.
+CODE = re.compile(
+    r"[0-9A-Za-z_.:/*#〔〕()（）号第-]{1,80}|[\u4e00-\u9fff]{1,10}[〔\[(（]\d{4}[〕\])）]第?\d{1,6}号(?:[-之]\d{1,4})?"
+)
 TEXT_LIMIT = 20_000
 
 
