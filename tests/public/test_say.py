@@ -111,8 +111,9 @@ def test_it_stands_on_the_unresolved_list_under_its_source_and_is_matched(office
         case, _number, _code = handed_in()
         petition(office, title="村口路灯不亮", description="村口路灯坏了半个月没人修")
         index.catch_up()
-        found = register(office.viewer("xu"), Filters(kind="matters", channel="public"))
-        assert [one.id for one in found] == [case.id]
+        for narrowed in ({"channel": "public"}, {"text": case.source_number}):
+            found = register(office.viewer("xu"), Filters(kind="matters", **narrowed))
+            assert [one.id for one in found] == [case.id]
         client = Client()
         client.force_login(account("xu", office.people["xu"]))
         assert "群众自助提交" in client.get("/matters/").content.decode()
@@ -195,6 +196,19 @@ def test_a_double_click_is_one_matter_and_one_receipt(office: Town) -> None:
         assert receipt_of(changed) == receipt_of(first)
     assert "改动的内容没有另外登记" in words(changed)
     assert "改动的内容没有另外登记" not in words(second)
+
+
+def test_the_code_is_not_shown_again_to_whoever_comes_to_that_computer_later(office: Town) -> None:
+    client = Client()
+    with at(DAY, 9):
+        told = filled(client)
+        number, code = receipt_of(client.post(SAY, told))
+    with at(DAY, 11):
+        late = words(client.post(SAY, told))
+        assert number in late
+        assert code not in late
+        assert "查询码只在提交当时显示" in late
+        assert looked_up(number, code).status_code == 200
 
 
 def test_another_form_is_another_matter_with_another_code(office: Town) -> None:

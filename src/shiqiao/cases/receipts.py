@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from secrets import randbelow
 from typing import Any
 from uuid import UUID, uuid5
@@ -23,6 +24,8 @@ from shiqiao.record.models import Step
 
 _ = gettext_noop
 
+# So long whoever sends the same form again is shown the code again; later it may be somebody else at that computer.
+SHOWN_FOR = timedelta(hours=1)
 CHANNEL, TRIED = "public", "receipt_code"
 # A number that is locked by wrong codes stays so for this long (minutes in a day).
 LOCKED_FOR = 1440
@@ -48,7 +51,9 @@ class Told:
 
 @dataclass(frozen=True)
 class Handed:
-    """What comes back: the receipt, its code (kept nowhere), the matter, and whether this sending changed nothing."""
+    """What comes back: the receipt, its code (kept nowhere, "" when it is too late to show it), the matter, and whether
+    this sending changed nothing.
+    """
 
     receipt: Receipt
     code: str
@@ -67,12 +72,14 @@ def hand_in(form: str, told: Told) -> Handed:
     fresh["code"] = _keyed("code", f"{fresh['number']}/{code}")
     receipt, _made = Receipt.objects.get_or_create(form=_keyed("form", form), defaults=fresh)
     key = _key(receipt.form)
-    again = Step.objects.filter(key=key).exists()
-    if not again:
+    done = Step.objects.filter(key=key).first()
+    if done is None:
         if not door.door().is_open:
             raise Refused("door_closed", _("现在不能在这里提交，请打电话或者到信访办反映。"))
         act_all(_acts(receipt, told, key), viewer=system("door"))
-    return Handed(receipt, code, Case.objects.get(id=receipt.case_id), again)
+    elif clock.now() - done.at > SHOWN_FOR:
+        code = ""
+    return Handed(receipt, code, Case.objects.get(id=receipt.case_id), done is not None)
 
 
 def is_known(form: str) -> bool:

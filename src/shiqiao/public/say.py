@@ -239,7 +239,7 @@ def _receipt(request: HttpRequest, way: Door, handed: receipts.Handed, told: Map
     context = {
         "door": way,
         "number": f"{number[:4]} {number[4:]}",
-        "code": f"{handed.code[:3]} {handed.code[3:]}",
+        "code": f"{handed.code[:3]} {handed.code[3:]}" if handed.code else "",
         "made_at": handed.receipt.made_at,
         "due_on": handed.case.own_due_on if handed.case.state == "registered" else None,
         "anonymous": bool(handed.case.marks.get("anonymous")),

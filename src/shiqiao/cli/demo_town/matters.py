@@ -23,7 +23,7 @@ LISTS = {
     "handed_down": "上级交办重复信访事项清单（演示）",
     "police": "派出所移送可调解纠纷清单（演示）",
 }
-FORMS = {"letter": "letter", "online": "online", "phone": "phone", "visit": "visit"}
+FORMS = {"letter": "letter", "online": "online", "phone": "phone", "visit": "visit", "public": "online"}
 CATEGORIES = {"suggestion": "suggestion", "accusation": "accusation", "accusation_over": "accusation"}
 STORIES = {"petition": petition_beats.STORIES, "dispute": dispute_beats.STORIES}
 
@@ -79,6 +79,9 @@ class Matters:
         given |= {"title": said["title"], "description": said["description"]}
         source = clock.new_id()
         came: dict[str, Any] = {"channel": said["channel"], "wording": said["description"], "claimed_on": line.received}
+        if said["channel"] == "public":
+            # A receipt's number, as the door gives them; its code nobody holds.
+            given["source_number"] = came["number"] = f"{90_000_000 + line.number}"
         if listed := LISTS.get(said["channel"]):
             came |= {"name": listed, "number": f"DEMO-{line.number:04d}", "owes_reply": True}
         if said["due"]:
@@ -90,9 +93,14 @@ class Matters:
             name = f"演示人员{line.number:02d}{'甲乙'[one]}（虚构）"
             sealed = {"case": line.id, "role": role, "name": name, "phone": self._phone(line, one)}
             dos.append(("identity", clock.new_id(), "seal", sealed))
-        steps = self.stage.do(self.stage.who("petition" if kind == "petition" else line.to), *dos)
+        steps = self.stage.do(self._registrar(line), *dos)
         if earlier := steps[0].outcome["sets"].get("recurs_id"):
             charge(kind, UUID(str(earlier)), line.id)
+
+    def _registrar(self, line: Line) -> Viewer:
+        if line.said["channel"] == "public":
+            return system("door")
+        return self.stage.who("petition" if line.kind == "petition" else line.to)
 
     def _phone(self, line: Line, party: int) -> str:
         # Whoever stands on two lists, or comes again, has one number.
