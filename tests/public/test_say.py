@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image
 
 from build import TOWN, Town, account, at, key, photo
-from cases.matters import HERE, OPINION, enlist, petition
+from cases.matters import HERE, OPINION, enlist, outside, petition
 from cases.test_join import join
 from shiqiao.cases import door
 from shiqiao.cases.find import Filters, cases, register
@@ -419,7 +419,7 @@ def served(office: Town, case: Case) -> None:
     office.do("lan", "petition", case.id, "hear", record="听取")
     office.do("lan", "petition", case.id, "investigate", record="核实")
     office.do("gu", "petition", case.id, "conclude", **OPINION)
-    given = {"delivered_on": date.fromisoformat(DAY), "how": "in_person", "files": [photo()]}
+    given = {"delivered_on": date.fromisoformat(DAY), "how": "in_person", "files": [photo()], **outside()}
     office.do("lan", "petition", case.id, "deliver", **given)
 
 
