@@ -24,7 +24,8 @@ STATIC := $(shell find src -path '*/static/*' -type f)
 TEST_DATA := $(CURDIR)/build/test-data
 TEST_ENV := SHIQIAO_DATA_DIR=$(TEST_DATA)
 ON_SQLITE := $(TEST_ENV) SHIQIAO_DATABASE_URL=sqlite:///$(TEST_DATA)/town.sqlite3
-PYTEST := $(VENV)/bin/pytest -q -n 2
+# Whoever is done takes from the other: a few tests take minutes.
+PYTEST := $(VENV)/bin/pytest -q -n 2 --dist worksteal
 
 .PHONY: help setup run demo check test test-sqlite test-postgres test-browser audit lock messages clean
 
@@ -62,7 +63,7 @@ test-sqlite: setup $(STAMPS)/dev ## 测试（SQLite）
 test-postgres: setup $(STAMPS)/dev ## 测试（PostgreSQL，临时实例）· on a throw-away cluster
 	@echo "[测试] PostgreSQL"
 	@if [ "$$SHIQIAO_TEST_POSTGRES" = skip ]; then echo "跳过（SHIQIAO_TEST_POSTGRES=skip）"; \
-	else $(TEST_ENV) $(PY) tools/with_postgres.py $(PYTEST) -m "not browser"; fi
+	else $(TEST_ENV) $(PY) tools/with_postgres.py $(PYTEST) -m "not browser and not neutral"; fi
 
 test-browser: setup $(STAMPS)/dev ## 浏览器走查（Chromium）· journeys in a real browser
 	@echo "[测试] 浏览器 $(CHROMIUM)"

@@ -18,6 +18,15 @@ from shiqiao.record.rebuild import differing
 from shiqiao.record.verify import verify
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as neutral what never asks the database of the run: it says the same on either, and is run on one."""
+    for item in items:
+        asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+        if not asked and not item.get_closest_marker("django_db") and not item.get_closest_marker("postgres"):
+            item.add_marker("neutral")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """Load the law once; it is data that every town begins with."""

@@ -12,7 +12,8 @@ from build import Town, at
 from doors.test_every_address import filled  # noqa: F401 - a fixture
 from doors.world import DAY, World, browser, build_world
 
-pytestmark = pytest.mark.django_db
+# Each of these pages is opened on either database by the matrix of access.
+pytestmark = [pytest.mark.django_db, pytest.mark.neutral]
 WHO = (
     "mill",
     "wang",

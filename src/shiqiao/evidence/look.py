@@ -14,7 +14,7 @@ UNPACKED, RATIO, PARTS = 400 * 1024 * 1024, 200, 5000
 # Below this size the ratio says nothing: an empty sheet packs well.
 SMALL = 1024 * 1024
 # So many of 64 bits may differ in copies of one picture; fewer than so many set (or unset) say nothing of it.
-DIFFERING, PLAIN = 3, 10
+DIFFERING, PLAIN = 2, 10
 OFFICE = {
     "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
