@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from build import Town, at, key, photo
-from cases.matters import row
+from cases.matters import row, served
 from desk.cast import signed_in
 from documents.matter_cast import NAME, accepted, concluded, drafted, issued, petitioned
 from shiqiao.documents.final import draft_of
@@ -133,6 +133,29 @@ def test_turned_away_as_pending_names_the_matter_that_runs(town: Town) -> None:
         with pytest.raises(Refused) as refused:
             town.do("gu", "petition", fourth, "decline", ground="pending", reason="x", notice="written", same=hidden)
     assert refused.value.code == "no_such_ref"
+
+
+def offered(client: Client, address: str, name: str) -> list[str]:
+    """Return what a form lets somebody choose."""
+    page = client.get(address).content.decode()
+    choices = re.findall(rf'<select[^>]*name="{name}".*?</select>', page, re.S) or [page]
+    return re.findall(r'<option value="([^"]+)"', choices[0]) or re.findall(rf'name="{name}" value="([^"]+)"', page)
+
+
+def test_no_form_offers_what_is_always_refused(town: Town) -> None:
+    with at("2026-03-03"):
+        case, waiting = petitioned(town), served(town)
+        clerk, checker = signed_in(town, "gu"), signed_in(town, "he")
+        assert offered(clerk, f"/cases/{case}/accept/", "notice") == ["on_spot", "written", "unknown"]
+        assert offered(checker, f"/cases/{waiting}/answer/", "how") == ["phone", "home", "paper"]
+        units = offered(clerk, f"/cases/{waiting}/request_review/", "unit")
+        above = {str(town.units[name].id) for name in ("county", "city")}
+        assert above <= set(units)
+        assert str(town.units["xinfang"].id) not in units
+    with at("2026-03-05"):
+        assert offered(clerk, f"/cases/{case}/accept/", "notice") == ["written", "unknown"]
+        refused = clerk.post(f"/cases/{case}/accept/", {"route": "petition", "notice": "on_spot", "_key": key()})
+        assert refused.status_code == 422
 
 
 def test_a_void_paper_is_drafted_anew_from_its_page(town: Town) -> None:

@@ -150,6 +150,9 @@ def test_whoever_asks_for_time_does_not_grant_it_and_nobody_asks_after_it() -> N
     assert matter.due_on == date(2026, 5, 1)
     assert matter.on("2026-05-02").refused("gao", "ask_extension", until="2026-05-20", reason="x") == "too_late"
     duty = new().do("sun", "accept", notice="on_spot", route="duty")
+    assert [one.refused.code for one in duty.offered("sun") if one.act.name == "ask_extension" and one.refused] == [
+        "not_here"
+    ]
     assert duty.refused("sun", "ask_extension", until="2026-05-20", reason="x") == "not_here"
 
 

@@ -16,6 +16,7 @@ from shiqiao.access import log
 from shiqiao.cases import find, mediations
 from shiqiao.cases.models import Case
 from shiqiao.desk import matter
+from shiqiao.desk.case_choices import LEFT_OUT, narrowed
 from shiqiao.desk.case_facts import beside, points, standing_words
 from shiqiao.desk.doing import Button, placed, places_in
 from shiqiao.desk.frame import navigation
@@ -42,8 +43,6 @@ ANSWERS = frozenset({"extend", "deny_extension", "settle", "answer"})
 SAME_DAY = frozenset({"report_direct", "secure"})
 # Leaving the loop stands with the other acts, though it changes the state.
 LEAVING = frozenset({"refer"})
-# What a form doesn't ask: an issued opinion is delivered by serving it, on its own page.
-LEFT_OUT = {"deliver": ("paper",)}
 # The name in an address that says from which page an act was begun, and is gone back to.
 BACK = "back"
 # Refusals that only say "this isn't that kind of case": the button is absent instead.
@@ -232,7 +231,9 @@ def _around(request: HttpRequest, found: Case, verb: Act) -> Around:
 
 
 def _form(request: HttpRequest, found: Case, verb: Act) -> ActForm:
-    form = act_form(request, verb, _around(request, found, verb), skip=LEFT_OUT.get(verb.name, ()))
+    form = narrowed(
+        act_form(request, verb, _around(request, found, verb), skip=LEFT_OUT.get(verb.name, ())), verb, found
+    )
     if verb.name == "agree":
         # What was drafted and printed is what was signed, unless somebody changes it here.
         form.initial.update(mediations.drafted_terms(found, editions_of(request)[1], clock.today()))
@@ -242,6 +243,7 @@ def _form(request: HttpRequest, found: Case, verb: Act) -> ActForm:
 def _again(request: HttpRequest, fresh: Case, verb: Act, form: ActForm) -> ActForm:
     # What was typed stays; the choices are those of the case as it now stands.
     again = ActForm(verb, _around(request, fresh, verb), form.data, request.FILES, skip=LEFT_OUT.get(verb.name, ()))
+    narrowed(again, verb, fresh)
     again.changed = form.changed
     for name, errors in form.errors.items():
         again.add_error(None if name == "__all__" else name, list(errors))

@@ -163,15 +163,19 @@ def heard_and_investigated(facts: Facts) -> None:
 
 
 def extension_fits(facts: Facts, given: Given) -> None:
-    """At most thirty days more, once, and only for what has the sixty days (art 34)."""
-    if facts.row["marks"].get("route") != "petition":
-        raise Refused("not_here", _("只有出具处理意见书的事项才能延期。"))
+    """At most thirty days more than the sixty (art 34)."""
     ends = facts.due("petition.handle", facts.row["taken_up_on"])
     last = facts.due("petition.handle_extension", ends)
     if given["until"] <= ends:
         raise Refused("not_longer", _("延期后的期限应晚于现期限。"), field="until")
     if given["until"] > last:
         raise Refused("too_long", _("期限最迟为 %(last)s。"), last=last.isoformat(), field="until")
+
+
+def has_sixty_days(facts: Facts) -> None:
+    """Only what has the sixty days may have thirty more: what is answered by an opinion (arts 31 item 6, 34)."""
+    if facts.row["marks"].get("route") != "petition":
+        raise Refused("not_here", _("只有出具处理意见书的事项才能延期。"))
 
 
 def ordinary_track(facts: Facts) -> None:

@@ -16,7 +16,7 @@ _ = gettext_noop
 RECORD = Needs("record", _("记录"), "text")
 DELIVERED_ON = Needs("delivered_on", _("送达日期"), "day")
 DECIDED_ON = Needs("decided_on", _("作出日期"), "day")
-REVIEWER = Needs("unit", _("复查、复核机关"), "unit")
+REVIEWER = Needs("unit", _("复查、复核机关"), "unit", to="above")
 REVIEW_RESULT = Needs("result", _("结论"), "choice", choices=REVIEWED)
 SUMMARY = Needs("summary", _("意见摘要"), "text", required=False)
 
@@ -60,6 +60,7 @@ HANDLING = (
         law("xinfang.34"),
         (UNTIL, REASON, FILES),
         guards=(
+            guards.has_sixty_days,
             guards.ordinary_track,
             guards.first_round,
             guards.still_in_time,

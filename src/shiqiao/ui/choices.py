@@ -40,8 +40,7 @@ def choices_for(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster
     if need.kind in ("person", "people"):
         return people(need.name, roster)
     if need.kind == "unit":
-        any_will_do, today = need.to != "competent", clock.today()
-        units = (unit for unit in Unit.objects.all() if any_will_do or may_receive(roster, unit.id, today))
+        units = (unit for unit in Unit.objects.all() if _is_fit(unit.id, need, roster))
         return [(str(unit.id), unit.name) for unit in units]
     if need.kind == "post":
         known, today = standing(row) if row is not None and hasattr(row, "accused_unit_id") else None, clock.today()
@@ -69,6 +68,12 @@ def choices_for(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster
     if need.name in ("place", "places"):
         return place_choices()
     return None
+
+
+def _is_fit(unit_id: UUID, need: Needs, roster: Roster) -> bool:
+    if need.to == "above":
+        return roster.is_above(unit_id)
+    return need.to != "competent" or may_receive(roster, unit_id, clock.today())
 
 
 def _deals_not(roster: Roster, post: UUID, row: Mapping[str, Any], today: date) -> bool:
