@@ -17,6 +17,7 @@ from shiqiao.law import book
 from shiqiao.people import tries
 from shiqiao.policy import system
 from shiqiao.procedures.machine import Refused, gettext_noop
+from shiqiao.procedures.sealed import numbers_in
 from shiqiao.record import clock
 from shiqiao.record.act import act_all
 from shiqiao.record.kinds import Do
@@ -76,6 +77,15 @@ def hand_in(form: str, told: Told) -> Handed:
     if done is None:
         if not door.door().is_open:
             raise Refused("door_closed", _("现在不能在这里提交，请打电话或者到信访办反映。"))
+        if numbers_in(told.text):
+            # Lists and papers show this text: a number in it would tell who somebody is, the writer or another.
+            raise Refused(
+                "number_in_text",
+                _(
+                    "这里有手机号或者身份证号，请删掉。您自己的电话填在下面的格子里，会加密保存；别人的不用写，需要时会来问您。"
+                ),
+                field="text",
+            )
         act_all(_acts(receipt, told, key), viewer=system("door"))
     elif clock.now() - done.at > SHOWN_FOR:
         code = ""
