@@ -90,6 +90,18 @@ def test_a_door_counts_once_and_only_where_somebody_was_in(town: Town, round_: S
     assert (cover.reached, cover.known, cover.uncounted) == (2, 10, 1)
 
 
+def test_a_door_is_one_however_it_is_written(town: Town, round_: Survey) -> None:
+    with at("2026-03-04"):
+        for door in ("801", "0801", "801号", "第801号"):
+            call(town, round_, door)
+        call(town, round_, "8-0802", "absent")
+        call(town, round_, "8#802")
+        call(town, round_, "3A")
+        call(town, round_, "3")
+        line = find.coverage(round_).lines[0]
+    assert (line.reached, line.in_vain) == (4, 0)
+
+
 def test_a_withdrawn_call_no_longer_counts(town: Town, round_: Survey) -> None:
     with at("2026-03-04"):
         call_id = call(town, round_, "1")

@@ -1,15 +1,20 @@
 """Finds surveys and calls for a viewer, and works out which households a survey has reached; never who went where."""
 
-from collections.abc import Mapping, Sequence
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from shiqiao.patrols.models import Call, Survey
 from shiqiao.places.models import Division
 from shiqiao.policy import Viewer, doors, rounds
+
+# What stands beside the numbers of a door, letter by letter.
+OF_DOORS = frozenset("第号室楼单元栋幢户门院层座")
 
 
 def surveys(viewer: Viewer) -> QuerySet[Survey]:
@@ -94,21 +99,40 @@ def areas_of(survey: Survey) -> QuerySet[Division]:
 
 
 def coverage(survey: Survey) -> Coverage:
-    """Return a survey's coverage: doors that were reached at least once, counted once each, in two statements."""
-    noted = Call.objects.filter(survey=survey, state="noted")
-    rows = noted.values("place_code").annotate(
-        reached=Count("door", distinct=True, filter=Q(result="reached")),
-        called=Count("door", distinct=True),
-        heard=Count("id", filter=Q(case_id__isnull=False)),
+    """Return a survey's coverage: doors that were reached at least once, counted once each, in two statements.
+
+    A door is the same however it is written: 801, 0801 and 801号 are one.
+    """
+    noted = Call.objects.filter(survey=survey, state="noted").order_by()
+    rows = noted.values_list("place_code", "door").annotate(
+        reached=Count("id", filter=Q(result="reached")), heard=Count("id", filter=Q(case_id__isnull=False))
     )
-    by_place: dict[str, Mapping[str, Any]] = {row["place_code"]: row for row in rows.order_by()}
-    places = areas_of(survey)
-    return Coverage([_line(place, survey, by_place.get(place.code, {})) for place in places])
+    called, reached = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    heard: Counter[str] = Counter()
+    for place, door, times, matters in rows:
+        called[place].add(one := door_of(door))
+        if times:
+            reached[place].add(one)
+        heard[place] += matters
+    return Coverage(
+        [
+            Line(
+                place,
+                survey.households.get(place.code),
+                len(reached[place.code]),
+                len(called[place.code]) - len(reached[place.code]),
+                heard[place.code],
+            )
+            for place in areas_of(survey)
+        ]
+    )
 
 
-def _line(place: Division, survey: Survey, row: Mapping[str, Any]) -> Line:
-    reached = row.get("reached", 0)
-    return Line(place, survey.households.get(place.code), reached, row.get("called", 0) - reached, row.get("heard", 0))
+def door_of(written: str) -> str:
+    """Return a door as it is counted: its numbers and letters, without width, zeros in front and what they are numbers of."""
+    parts = re.findall(r"\d+|[a-z]+|[^\W\d_a-z]", unicodedata.normalize("NFKC", written).lower())
+    told = [one.lstrip("0") or "0" if one.isdecimal() else one for one in parts if one not in OF_DOORS]
+    return "-".join(told) or written
 
 
 def done_today(viewer: Viewer, on: date, village: str, survey: Survey | None) -> QuerySet[Call]:
