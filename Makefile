@@ -17,6 +17,8 @@ export npm_config_cache ?= $(VENV)/cache/npm
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export DJANGO_SETTINGS_MODULE := shiqiao.settings
+# Where a machine keeps no compiled Python, each of the hundreds of programs that tests start compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 CATALOGUES := $(shell find src -name '*.po')
 STATIC := $(shell find src -path '*/static/*' -type f)
