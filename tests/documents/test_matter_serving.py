@@ -6,14 +6,18 @@ from uuid import UUID
 import pytest
 
 from build import Town, at, key, photo
-from cases.matters import outside, row
-from documents.matter_cast import accepted, concluded, drafted, issued, petitioned
+from cases.matters import outside, petition, row
+from documents.matter_cast import NAME, PHONE, accepted, concluded, drafted, issued, petitioned
+from shiqiao.cases import find
 from shiqiao.cases.models import Case
+from shiqiao.desk.matter import notices
 from shiqiao.documents.final import content_of, draft_of
 from shiqiao.documents.matter_issue import serve
 from shiqiao.documents.models import Paper
+from shiqiao.law.book import current
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.petition_told import notices_owed
+from shiqiao.record import clock
 from shiqiao.record.models import Step
 from shiqiao.record.projection import standing
 
@@ -218,6 +222,16 @@ def test_who_becomes_known_is_owed_the_notice(town: Town) -> None:
         town.do("xu", "petition", case, "accept", route="petition", notice="unknown")
         town.do("xu", "petition", case, "name_petitioner", reason="本人前来说明")
         assert notices_owed(standing(row(case))) == ("acceptance_notice",)
+        # Not called anonymous, but nobody knew the name; it is sealed afterwards.
+        other = petition(town)
+        town.do("xu", "petition", other, "accept", route="petition", notice="unknown")
+        assert notices_owed(standing(row(other))) == ()
+        town.do("xu", "identity", clock.new_id(), "seal", case=other, role="petitioner", name=NAME, phone=PHONE)
+        assert "请办“改为实名”" in str(notices(find.one(town.viewer("xu"), other), current()))
+        town.do("xu", "petition", other, "name_petitioner", reason="本人留下姓名和电话")
+        assert notices_owed(standing(row(other))) == ("acceptance_notice",)
+        with refused("no_anonymous"):
+            town.do("xu", "petition", other, "name_petitioner", reason="x")
 
 
 def test_no_notice_for_whoever_cannot_be_told(town: Town) -> None:

@@ -23,7 +23,7 @@ from shiqiao.procedures.dispute_words import ORIGINS
 from shiqiao.procedures.identity import letter
 from shiqiao.procedures.machine import gettext_noop
 from shiqiao.procedures.matter_words import ANSWERED_HOW, CHANNELS, CONFIDENTIALITY, SATISFIED, SOLVED
-from shiqiao.procedures.petition_told import notices_owed
+from shiqiao.procedures.petition_told import notices_owed, untold
 from shiqiao.procedures.petition_words import CATEGORIES as PETITIONS
 from shiqiao.procedures.petition_words import OPINIONS, TOLD
 from shiqiao.procedures.source import SOURCE
@@ -277,6 +277,8 @@ def notices(case: Case, book: Book) -> list[Fact]:
     told: Mapping[str, str] = case.marks.get("told", {})
     owed = notices_owed(standing(case))
     rows: list[Fact] = []
+    if untold(standing(case)) and getattr(case, "has_persons", False):
+        rows.append((_("书面告知"), _("办理时姓名、住址不清，没有告知；已登记身份的，请办“改为实名”，再书面告知")))
     for name, label in TOLD:
         if name in told:
             rows.append((_(label), _("%(day)s 送达") % {"day": cjk_date(_read(told[name]))}))

@@ -71,9 +71,12 @@ def named(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Whoever brought it is known now: a claim is closed by that person's own answer again."""
     put(ruling, anonymous=None)
     ruling.sets["concerns_person"] = facts.row["category"] == "claim"
-    if facts.row["marks"].get("noticed") == "unknown":
-        # Somebody known can be told in writing.
+    marks = facts.row["marks"]
+    # Somebody known can be told in writing, of what was decided before as well.
+    if marks.get("noticed") == "unknown":
         put(ruling, noticed="written")
+    if ways := marks.get("ways"):
+        put(ruling, ways={name: "written" if way == "unknown" else way for name, way in ways.items()})
 
 
 def _told_by(facts: Facts, given: Given, ruling: Ruling, notice: str) -> None:

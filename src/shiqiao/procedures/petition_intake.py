@@ -3,7 +3,6 @@
 from shiqiao.procedures import petition_effects as effects
 from shiqiao.procedures import petition_guards as guards
 from shiqiao.procedures import petition_told as told
-from shiqiao.procedures.case_guards import marked
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, internal, law, optional
 from shiqiao.procedures.matter_effects import ended
 from shiqiao.procedures.matter_guards import tells_no_numbers
@@ -103,7 +102,7 @@ REGISTERING = (
         HANDLERS,
         internal(_("登记了本人身份的不是匿名，申诉求决类须由本人答复")),
         (REASON,),
-        guards=(marked("anonymous", _("该事项不是匿名的。")),),
+        guards=(told.nobody_was_known,),
         effect=effects.named,
         tells=("responsible",),
     ),

@@ -25,6 +25,17 @@ def _way(row: Standing, notice: str) -> str:
     return str((marks.get("noticed") if notice == "acceptance_notice" else marks.get("ways", {}).get(notice)) or "")
 
 
+def untold(row: Standing) -> bool:
+    """Say whether something was decided and not told, since nobody knew whom to tell."""
+    return "unknown" in (row["marks"].get("noticed"), *row["marks"].get("ways", {}).values())
+
+
+def nobody_was_known(facts: Facts) -> None:
+    """Who becomes known was anonymous, or somebody who couldn't be told."""
+    if not facts.row["marks"].get("anonymous") and not untold(facts.row):
+        raise Refused("no_anonymous", _("该事项不是匿名的。"))
+
+
 def notices_due(row: Standing) -> tuple[str, ...]:
     """Return the written notices that the petition has come to: what was decided is told (arts 22, 23, 31, 34)."""
     marks = row["marks"]
