@@ -17,8 +17,10 @@ from field.cast import phone
 from shiqiao.access.models import Entry
 from shiqiao.cases import answers
 from shiqiao.cases.models import AnswerLink, Case, Source
+from shiqiao.desk import matters as matters_page
 from shiqiao.desk.matter import strip
 from shiqiao.identities.models import Identity
+from shiqiao.intake.models import Batch
 from shiqiao.matching.index import catch_up
 from shiqiao.places.models import Division
 from shiqiao.record import clock
@@ -182,6 +184,45 @@ def test_no_code_of_a_place_stands_in_the_history_and_a_visit_is_a_source(office
     assert "岳旺第一网格" in page
     assert "入户走访时听到的" in page
     assert "没有登记来源" not in page
+
+
+def test_after_many_were_pushed_the_list_stands_as_it_was_narrowed(
+    office: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matters_page, "SIZE", 2)
+    with at(DAY):
+        cases = [petition(office, title=f"路灯不亮之{number}", channel="12345") for number in range(5)]
+        he = phone(office, "he")
+        narrowed = "/matters/?standing=unpushed&channel=12345"
+        following = he.get(narrowed).context["page"].following
+        second = he.get(f"/matters/{following}")
+        shown = {row.case.id for row, *_rest in second.context["rows"]}
+        ticked = he.get(second.context["tick_all"])
+        assert {row.case.id for row, *_rest in ticked.context["rows"]} == shown, "the page at hand, not the first"
+        assert ticked.content.decode().count(" checked>") == 2
+        form = he.get("/matters/push/", {"id": [str(one) for one in cases[:2]], "back": ticked.context["query"]})
+        told = {"_key": str(clock.new_id()), "id": [str(one) for one in cases[:2]], "post": str(office.posts["lan"])}
+        told |= {"requirement": "请核实", "back": form.context["query"]}
+        answer = he.post("/matters/push/", told)
+    assert answer.status_code == 302, answer.content.decode()
+    assert answer["Location"] == narrowed
+    assert all(row(case).marks.get("pushes") == 1 for case in cases[:2])
+
+
+def test_a_list_that_came_in_can_be_asked_for_by_whoever_takes_lists_in(office: Town) -> None:
+    with at(DAY):
+        batch = Batch.objects.create(
+            id=clock.new_id(),
+            what="petitions",
+            source="县热线转办",
+            opened=3,
+            opened_at=clock.now(),
+            changed_at=clock.now(),
+        )
+        page = phone(office, "he").get("/matters/").content.decode()
+        assert f'<option value="{batch.id}">县热线转办' in page
+        assert "县热线转办" not in phone(office, "bai").get("/matters/").content.decode()
+        Batch.objects.all().delete()
 
 
 def test_told_apart_is_not_proposed_again(office: Town) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
 
+from shiqiao.calendars.legal_day import legal_day
 from shiqiao.cases import find
 from shiqiao.cases.find import MATTERS, Filters
 from shiqiao.cases.models import Case, Source
@@ -23,11 +25,14 @@ from shiqiao.desk.matter import whose
 from shiqiao.desk.matter_sources import JOINERS
 from shiqiao.desk.pages import Order, sheet
 from shiqiao.desk.register import communities, counted
+from shiqiao.intake.models import Batch
 from shiqiao.people.roster import Roster
+from shiqiao.policy import Viewer
 from shiqiao.procedures.dispute import DISPUTE
 from shiqiao.procedures.matter_words import CHANNELS, TOWN
 from shiqiao.procedures.petition import PETITION
 from shiqiao.record import clock
+from shiqiao.ui.dates import cjk_date
 from shiqiao.ui.shapes import NavItem
 from shiqiao.ui.who import editions_of, staff, viewer
 
@@ -35,7 +40,10 @@ SIZE = 50
 READERS = ("clerk", "head", "leader", "mediator", "legal_adviser", "police", "supervisor", "grid_worker", "inspector")
 # Who may take the list out of the house.
 EXPORTERS = ("clerk", "head", "leader", "mediator", "supervisor")
-DUE = Order("due", "due_on", nulls_last=True)
+# Who takes lists in, and how many of the last ones can be asked for.
+IMPORTERS, LISTS = ("clerk", "head"), 30
+# What is due on one day stands as it came in.
+DUE = Order("due", "due_on", nulls_last=True, then="number")
 # The longest on the list first: what is open for years is what the list is kept for.
 OLDEST = Order("oldest", "found_on")
 NEWEST = Order("newest", "opened_at", descending=True, timed=True, then="number")
@@ -73,7 +81,7 @@ KIND_WORDS = {"petition": lazy("信访事项"), "dispute": lazy("矛盾纠纷")}
 class MattersForm(forms.Form):
     """The filters above the list, named as in `find.Filters`."""
 
-    more = ("kind", "outcome", "found_from", "found_to", "due_from", "due_to")
+    more = ("kind", "batch", "outcome", "found_from", "found_to", "due_from", "due_to")
 
     text = forms.CharField(label=lazy("编号、标题、内容"), required=False, max_length=80)
     kind = forms.ChoiceField(label=lazy("种类"), required=False)
@@ -88,11 +96,13 @@ class MattersForm(forms.Form):
     found_from = forms.DateField(label=lazy("收到日期起"), required=False, widget=forms.DateInput)
     found_to = forms.DateField(label=lazy("收到日期止"), required=False, widget=forms.DateInput)
     mine = forms.BooleanField(label=lazy("只看我岗位上的"), required=False)
-    batch = forms.CharField(required=False, widget=forms.HiddenInput)
+    batch = forms.ChoiceField(label=lazy("导入的名单"), required=False)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, query: QueryDict, roster: Roster, places: dict[str, str]) -> None:
-        """Fill in the choices in the reader's language."""
+    def __init__(
+        self, query: QueryDict, roster: Roster, places: dict[str, str], lists: Sequence[tuple[str, str]]
+    ) -> None:
+        """Fill in the choices in the reader's language; `lists` are those that came in, for whoever takes lists in."""
         super().__init__(query)
         outcomes = {**PETITION.outcomes, **DISPUTE.outcomes}
         options = {
@@ -108,6 +118,31 @@ class MattersForm(forms.Form):
             # Without a word of the reader's the list shows what is open, and says so where it could be changed.
             every = STANDINGS["open"] if name == "standing" and not _asks(query) else _("全部")
             self.fields[name].choices = [("", every), *pairs]  # type: ignore[attr-defined]  # all of these are ChoiceFields
+        asked = query.get("batch", "")
+        if lists:
+            known = [] if not asked or asked in dict(lists) else [(asked, _("所选名单"))]
+            self.fields["batch"].choices = [("", _("全部")), *lists, *known]  # type: ignore[attr-defined]  # a ChoiceField
+        else:
+            self.fields["batch"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def _lists(who: Viewer) -> list[tuple[str, str]]:
+    """Return the lists of petitions and disputes that came in, the newest first, for whoever takes lists in."""
+    if not who.town_roles & set(IMPORTERS):
+        return []
+    found = Batch.objects.filter(what__in=("petitions", "disputes"), opened__gt=0).order_by("-opened_at")[:LISTS]
+    return [
+        (
+            str(one.id),
+            _("%(source)s %(day)s，%(many)s 件")
+            % {
+                "source": one.source or one.shown_number,
+                "day": cjk_date(legal_day(one.opened_at), "short"),
+                "many": one.opened,
+            },
+        )
+        for one in found
+    ]
 
 
 def _asks(query: Mapping[str, Any]) -> bool:
@@ -139,7 +174,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     days = _whose_days(page.rows)
     may_push = filters.standing == "unpushed" and bool(who.roles & set(TOWN))
     context: dict[str, Any] = {
-        "form": MattersForm(request.GET, roster, places),
+        "form": MattersForm(request.GET, roster, places, _lists(who)),
         "rows": [(line(case, roster, places), *_owed(case, roster), days[case.id]) for case in page.rows],
         "page": page,
         "shown": shown,
@@ -151,7 +186,8 @@ def matters(request: HttpRequest) -> HttpResponse:
         "may_export": bool(who.roles & set(EXPORTERS)),
         "may_push": may_push,
         "ticked": may_push and request.GET.get("all") == "1",
-        "tick_all": _with(request.GET, all="1"),
+        # The page at hand, not the first one.
+        "tick_all": f"{reverse('desk:matters')}?{urlencode({**request.GET.dict(), 'all': '1'})}",
         "sort_oldest": _with(request.GET, sort="oldest"),
         "sort_due": _with(request.GET, sort="due"),
         "sort_newest": _with(request.GET, sort="newest"),

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,14 +23,14 @@ from shiqiao.ui.who import editions_of, staff, viewer
 
 # One page of the list.
 AT_ONCE = 50
-LIST = "?standing=unpushed"
+LIST = "standing=unpushed"
 
 
 @staff(*TOWN)
 @require_http_methods(["GET", "POST"])
 def push(request: HttpRequest) -> HttpResponse:
     """Push the ticked matters to one post; those that can't be are shown with the reason and stay as they are."""
-    back = reverse("desk:matters") + LIST
+    back = _back(request)
     asked = _asked(request)
     if not asked:
         messages.info(request, _("还没有勾选事项。"))
@@ -44,8 +44,22 @@ def push(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and ready and form.is_valid() and _pushed(request, form, ready):
         messages.success(request, _("已交办 %(n)s 件。") % {"n": len(ready)})
         return redirect(back)
-    context: dict[str, Any] = {"form": form, "ready": ready, "not_ready": not_ready, "back": back}
+    context: dict[str, Any] = {
+        "form": form,
+        "ready": ready,
+        "not_ready": not_ready,
+        "back": back,
+        "query": back.partition("?")[2],
+    }
     return render(request, "desk/matters_push.html", context, status=422 if form.errors else 200)
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the list as it was narrowed when these were ticked, from its first page: what was pushed no longer stands there."""
+    query = QueryDict(request.POST.get("back") or request.GET.get("back") or LIST, mutable=True)
+    for name in ("all", "after", "before"):
+        query.pop(name, None)
+    return f"{reverse('desk:matters')}?{query.urlencode()}"
 
 
 def _asked(request: HttpRequest) -> list[Case]:

@@ -1,4 +1,4 @@
-// The desk by keyboard: / searches, j and k move through rows, Enter opens, g w and g r go places, ? shows this list.
+// The desk by keyboard: / searches, j and k move through rows, x ticks one, Enter opens, g w and g r go places, ? shows this list.
 (() => {
   "use strict";
   const help = document.getElementById("help-dialog");
@@ -15,6 +15,13 @@
     all.forEach((row) => row.classList.toggle("is-current", row === next));
     linkOf(next).focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
+  };
+
+  // Ticks the row at hand, where rows can be ticked.
+  const tick = () => {
+    const row = rows().find((one) => one.contains(document.activeElement) || one.classList.contains("is-current"));
+    const box = row && row.querySelector("input[type=checkbox]");
+    if (box) box.click();
   };
 
   const search = () => {
@@ -41,7 +48,7 @@
       go(event.key);
       return;
     }
-    const acts = { "/": search, j: () => move(1), k: () => move(-1), "?": show, g: () => { leader = Date.now(); } };
+    const acts = { "/": search, j: () => move(1), k: () => move(-1), x: tick, "?": show, g: () => { leader = Date.now(); } };
     if (!(event.key in acts)) return;
     event.preventDefault();
     acts[event.key]();
