@@ -1,4 +1,7 @@
-"""Run a command with SHIQIAO_DATABASE_URL naming a throw-away PostgreSQL cluster, which is gone afterwards."""
+"""Run a command with SHIQIAO_DATABASE_URL naming a throw-away PostgreSQL cluster, which is gone afterwards.
+
+With --ordinary first the cluster keeps its ordinary settings (fsync on): for measuring.
+"""
 
 import os
 import pwd
@@ -12,7 +15,8 @@ from urllib.parse import quote
 HINT = """找不到 PostgreSQL 服务端程序，这部分测试无法运行。
 No PostgreSQL server programs: install Debian's `postgresql`, or set SHIQIAO_TEST_POSTGRES=skip to go without."""
 # Safe only because nothing here outlives the command.
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+ROOM = "-c max_connections=60"
+FAST = f"-c fsync=off -c synchronous_commit=off -c full_page_writes=off {ROOM}"
 
 
 def programs() -> Path | None:
@@ -36,7 +40,7 @@ def run(command: list[str], folder: Path) -> None:
         raise SystemExit(f"{command[0]}: {done.stdout}{done.stderr}")
 
 
-def main(command: list[str]) -> int:
+def main(command: list[str], settings: str = FAST) -> int:
     """Start the cluster on a socket of its own, run the command, stop the cluster; return the command's exit code."""
     bin_folder = programs()
     if bin_folder is None:
@@ -51,7 +55,7 @@ def main(command: list[str]) -> int:
         pg_ctl = [str(bin_folder / "pg_ctl"), "-D", data]
         initdb = [str(bin_folder / "initdb"), "-D", data, "-U", "postgres", "-A", "trust"]
         run([*initdb, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], folder)
-        options = f"-k {folder} -c listen_addresses='' {FAST}"
+        options = f"-k {folder} -c listen_addresses='' {settings}"
         run([*pg_ctl, "-w", "-l", str(folder / "log"), "-o", options, "start"], folder)
         url = f"postgresql://postgres@/postgres?host={quote(name, safe='')}"
         try:
@@ -62,5 +66,6 @@ def main(command: list[str]) -> int:
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:
-        raise SystemExit("usage: with_postgres.py COMMAND …")
-    sys.exit(main(sys.argv[1:]))
+        raise SystemExit("usage: with_postgres.py [--ordinary] COMMAND …")
+    ordinary = sys.argv[1] == "--ordinary"
+    sys.exit(main(sys.argv[1 + ordinary :], ROOM if ordinary else FAST))
