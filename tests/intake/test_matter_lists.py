@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid5
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,10 +18,11 @@ from intake.ledgers import csv_bytes, xlsx
 from shiqiao.cases.models import Case, Source
 from shiqiao.identities.models import Identity
 from shiqiao.identities.seal import forget
-from shiqiao.intake import staging
+from shiqiao.intake import holders, staging
 from shiqiao.intake.models import Staging
 from shiqiao.intake.plan import Plan
 from shiqiao.intake.report import told
+from shiqiao.intake.sources import NAMESPACE
 from shiqiao.intake.takeover import confirm, receive, take_over
 from shiqiao.intake.whats import read_plan
 from shiqiao.record.models import Step, Text
@@ -164,6 +166,26 @@ def test_an_erased_person_is_no_stranger(office: Town) -> None:
         Identity.objects.filter(id=one.id).update(erased_on=date(2026, 3, 3))
         assert plan_of(office, PLAIN[:2]).counts()["unchanged"] == 1
         Identity.objects.filter(id=one.id).update(erased_on=None)
+
+
+def test_whoever_was_sealed_before_names_were_parted_is_known_again(
+    office: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        ["反映人", "反映内容", "反映时间"],
+        ["示例甲 13800000001", "路灯不亮", "2026-02-27"],
+        ["匿名", "井盖缺失", "2026-02-27"],
+    ]
+    with at(DAY):
+        import_all(office, plan_of(office, rows))
+        assert sorted(Identity.objects.get().has) == ["name", "phone"]
+        one, other = (Case.objects.get(title=title).id for title in ("路灯不亮", "井盖缺失"))
+        # As an earlier version kept them: the number within the name, and nobody as somebody.
+        before = {uuid5(NAMESPACE, f"{one}/person"): {"name": "示例甲 13800000001"}}
+        before[uuid5(NAMESPACE, f"{other}/person")] = {"name": "匿名"}
+        monkeypatch.setattr(holders, "standing_values", lambda ids: {each: before.get(each, {}) for each in ids})
+        assert plan_of(office, rows).counts()["unchanged"] == 2
+        assert plan_of(office, [rows[0], ["示例乙", *rows[1][1:]]]).counts()["opened"] == 1
 
 
 def test_what_moves_on_is_no_other_matter(office: Town) -> None:

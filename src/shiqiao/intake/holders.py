@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID, uuid5
 
 from shiqiao.identities.screen import standing_values
-from shiqiao.intake.persons_apart import Person
+from shiqiao.intake.persons_apart import Person, person_of
 from shiqiao.intake.rows import Converted, same_person
 from shiqiao.intake.sources import NAMESPACE, case_id, parts_of, step_key
 
 # What the ids of a row's persons are made of, in their order.
 PERSONS = ("person", "other")
+WHO = ("phone", "id_number", "name")
 
 
 class SealedHolders:
@@ -33,7 +34,8 @@ class SealedHolders:
         pairs = [self._values(uuid5(NAMESPACE, f"{case}/{name}")) for name in PERSONS]
         if None in pairs:
             return False
-        theirs = _together([one for one in pairs if one is not None])
+        # Read as a row is read today: what was sealed in earlier years may hold a number beside the name.
+        theirs = _together([person_of(one, WHO).values for one in pairs if one])
         return not same_person(theirs, _together(mine))
 
     def _is_known(self, key: str) -> bool:
