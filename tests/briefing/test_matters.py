@@ -58,7 +58,9 @@ def test_the_brief_counts_both_keys_and_keeps_exceptions_apart(town: Town) -> No
         1,
     ]
     assert (said["handed_down"], said["handed_down_cleared"], said["joined"]) == (1, 1, 0)
-    assert said["exceptions"] == {"unreachable": 0, "unreasonable": 0, "withdrawn": 1}
+    assert said["exceptions"] == {
+        "unreachable": 0, "unreasonable": 0, "withdrawn": 1, "no_contact": 0, "mixed": 0,
+    }  # fmt: skip
     assert said["rates"]["settled_both_keys"] == {
         "numerator": 1, "denominator": 3, "excluded": {"withdrawn": 1}, "value": 0.3333,
     }  # fmt: skip

@@ -10,8 +10,10 @@ from cases.matters import dispute, enlist, petition, row, served
 from shiqiao.cases import sources
 from shiqiao.cases.models import Source
 from shiqiao.procedures.machine import Refused
+from shiqiao.procedures.matter_parties import asked
 from shiqiao.record import clock
 from shiqiao.record.act import act_all
+from shiqiao.record.projection import standing
 
 pytestmark = pytest.mark.django_db
 DAY = "2026-03-03"
@@ -86,7 +88,7 @@ def test_parting_gives_every_source_its_own_life_back(office: Town) -> None:
         # Nothing stood still: what ran out meanwhile is late.
         assert back.late
         assert Source.objects.get(id=moved).case_id == other
-        assert (kept.marks["parties"], kept.source_due_on, kept.due_on) == (1, None, kept.own_due_on)
+        assert (asked(standing(kept)), kept.source_due_on, kept.due_on) == ((1,), None, kept.own_due_on)
 
 
 def test_parted_even_after_the_other_was_closed(office: Town) -> None:
@@ -124,8 +126,8 @@ def test_the_answer_of_whoever_is_parted_goes_along(office: Town) -> None:
         join(office, into, second)
         office.do("he", "petition", into, "answer", party=3, how="phone", solved="yes", satisfied="yes")
         part(office, first)
-        assert row(into).marks["parties"] == 2
-        assert list(row(into).marks["answers"]) == ["2"]
+        assert asked(standing(row(into))) == (1, 3), "a number never comes to stand for somebody else"
+        assert list(row(into).marks["answers"]) == ["3"]
 
 
 def test_kinds_may_differ_but_not_what_people_may_know(office: Town) -> None:

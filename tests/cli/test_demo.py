@@ -75,7 +75,9 @@ def _figures(said: dict[str, Any]) -> None:
     assert {name: said[name] for name in wanted} == wanted
     above = {"numerator": 13, "denominator": 13, "excluded": {}, "value": 1.0}
     assert (said["handed_down"], said["handed_down_cleared"], said["rates"]["handed_down_cleared"]) == (13, 13, above)
-    assert said["exceptions"] == {"unreachable": 1, "unreasonable": 1, "withdrawn": 1}
+    assert said["exceptions"] == {
+        "unreachable": 1, "unreasonable": 1, "withdrawn": 1, "no_contact": 0, "mixed": 0,
+    }  # fmt: skip
 
 
 def _places_and_people() -> None:
@@ -150,7 +152,7 @@ def _matters() -> None:
     assert {"unreachable", "unreasonable", "withdrawn", "terminated", "joined"} <= {case.outcome for case in brought}
     assert sorted(brought.filter(bounces__gt=0).values_list("bounces", flat=True)) == [1, 3]
     assert brought.filter(marks__led_by__isnull=False).count() == 1
-    assert brought.filter(marks__disagreed=1).count() == 2
+    assert brought.filter(marks__disagreed=1).count() == 3
     assert brought.filter(confidentiality="accusation", accused_unit_id__isnull=False).count() == 2
     again = brought.get(recurs_id__isnull=False)
     assert Case.objects.get(id=again.recurs_id).recurred

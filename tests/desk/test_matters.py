@@ -268,9 +268,10 @@ def test_a_repeat_is_named_on_the_page_of_what_may_be_the_same(office: Town) -> 
         assert client.post(f"/matters/{again}/repeat/", {**form, "reason": ""}, follow=True).status_code == 200
 
 
-def asked(office: Town, case: UUID, who: str = "he") -> tuple[str, str]:
+def asked(office: Town, case: UUID, who: str = "he", party: int = 1) -> tuple[str, str]:
     """Make a link on the screen and return its path and code."""
-    page = phone(office, who).post(f"/matters/{case}/link/", {"_key": str(clock.new_id()), "party": 1}).content.decode()
+    sent = {"_key": str(clock.new_id()), "party": party}
+    page = phone(office, who).post(f"/matters/{case}/link/", sent).content.decode()
     token = re.search(r"/p/a/([\w-]+)/", page)
     code = re.search(r">(\d{3}) (\d{3})<", page)
     assert token is not None

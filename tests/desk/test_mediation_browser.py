@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from build import build_town
 from cases import matters as cast
 from desk.cast import signed_in
+from shiqiao.procedures.identity import letter
 from shiqiao.record import clock
 
 pytestmark = pytest.mark.browser
@@ -56,7 +57,7 @@ def send(page: Page) -> None:
 
 def consent(page: Page, party: int) -> None:
     act(page, "征询调解意愿")
-    page.get_by_label("第几位当事人").fill(str(party))
+    page.get_by_label(f"当事人{letter(party)}").check()
     page.get_by_label("同意", exact=True).check()
     send(page)
 

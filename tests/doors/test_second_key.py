@@ -238,15 +238,17 @@ def test_parting_the_one_who_was_silent_closes_it_only_by_the_others_yes(office:
     assert still_open(again), "nobody is left who said yes"
 
 
-def test_a_link_made_before_the_numbers_moved_answers_for_nobody_else(office: Town) -> None:
+def test_links_stay_with_their_people_when_others_are_parted(office: Town) -> None:
     into, first, second = served(office), petition(office), petition(office)
     join(office, into, first)
-    path, code = asked(office, into)
     join(office, into, second)
-    assert Client().post(path, {"code": code}).status_code == 200
+    links = {party: asked(office, into, party=party) for party in (1, 2, 3)}
     part(office, first)
-    assert Client().post(path, {"code": code, **YES}).status_code == 409
-    assert row(into).accepted_on is None
+    for party, status in ((2, 409), (3, 200), (1, 200)):
+        path, code = links[party]
+        assert Client().post(path, {"code": code, **YES}).status_code == status
+    assert list(row(into).marks["answers"]) == ["3", "1"], "nobody answers for whoever was parted"
+    assert row(into).accepted_on is not None
 
 
 def test_another_kind_gets_nobody_round_the_person(office: Town) -> None:

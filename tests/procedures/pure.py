@@ -45,7 +45,7 @@ CAST = {
     "jin": ("clerk", OFFICE, "accusation"),
     "zhao": ("enterprise", COUNTY, "*"),
     "fu": ("leader", OFFICE, "accusation"),
-    "yu": ("expert", COUNTY, "*"),
+    "yu": ("expert", COUNTY, "dispute"),
     "shu": ("auditor", OFFICE, "*"),
 }
 PERSONS = {name: UUID(int=0x100 + n) for n, name in enumerate(CAST)}
@@ -99,6 +99,10 @@ class Cast:
             if role in roles and duty == fld and not (unfit and unfit(PERSONS[name])):
                 return self._who(name)
         return None
+
+    def knows(self, person_id: UUID, place: str, field: str) -> bool:
+        """Say whose duty names this field."""
+        return any(line[2] == field and PERSONS[name] == person_id for name, line in self.cast.items())
 
     def units_of(self, person_id: UUID) -> frozenset[UUID]:
         """Return the unit of a person's post."""

@@ -12,13 +12,16 @@ from procedures.pure import CAST, COUNTY, FILE, PERSONS, POSTS, Cast, Matter
 from procedures.test_dispute import performed
 from procedures.test_keys import PROOF, YES, by_phone, closed
 from procedures.test_petition import new, running, waiting
-from shiqiao.procedures.machine import Refused
+from shiqiao.procedures import matter_parties
+from shiqiao.procedures.machine import Act, Refused
 
 FILES, REASON = {"files": [FILE]}, {"reason": "说明"}
 # A good form of every act, so that nothing is refused for a missing field alone; a new act must be added here.
 GIVEN: dict[str, dict[str, Any]] = {
     "classify": {"category": "suggestion", **REASON},
     "name_petitioner": REASON,
+    "represent": {"representatives": 2},
+    "replace_representative": {**REASON, **FILES},
     "simplify": REASON,
     "unsimplify": REASON,
     "accept": {"route": "petition", "notice": "written"},
@@ -55,7 +58,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "record_try": {"means": "phone"},
     "leave_alone": {},
     "end_unreachable": REASON,
-    "end_unreasonable": {"panel": [PERSONS["zheng"], PERSONS["hu"], PERSONS["tang"]], "minutes": "会商", **FILES},
+    "end_no_contact": REASON,
+    "end_unreasonable": {"panel": [PERSONS["sun"], PERSONS["yu"], PERSONS["jin"]], "minutes": "会商", **FILES},
     "end_withdrawn": {"how": "paper", **REASON, **FILES},
     "follow_up": {"result": "holds", "remark": "x"},
     "reopen": REASON,
@@ -88,13 +92,13 @@ GIVEN: dict[str, dict[str, Any]] = {
 # What points at another case has doors of its own: tests/cases/test_join.py and tests/doors/test_second_key.py.
 ELSEWHERE = {"register", "take_in", "join", "let_go", "part", "tell_apart", "heed", "mark_repeat", "charge", "reroute"}
 ANSWERS = tuple(
-    {"party": party, "how": how, **YES, **FILES} for party in (1, 2) for how in ("link", "phone", "home", "paper")
+    {"party": party, "how": how, **YES, **FILES} for party in (1, 2, 3) for how in ("link", "phone", "home", "paper")
 )
 EVERYBODY = (*CAST, "system", "person")
 # Endings without the person's own yes; each has its name and is counted apart (tests/briefing/test_matters.py).
 NAMED = {
     "unreachable", "unreasonable", "withdrawn", "final", "lapsed", "done", "replied", "routed", "handed_over",
-    "forwarded", "not_accepted", "terminated", "rerouted", "joined",
+    "forwarded", "not_accepted", "terminated", "rerouted", "joined", "no_contact", "mixed",
 }  # fmt: skip
 
 
@@ -113,6 +117,17 @@ def half_agreed() -> Matter:
     return performed().do("wu", "settle", **PROOF).do("he", "answer", party=1, how="phone", **YES)
 
 
+def two_of_three() -> Matter:
+    """Verify a petition of eight who sent three, of whom two have said yes."""
+    matter = settled_only(lambda: waiting(people_count=8, representatives=3))
+    return by_phone(by_phone(matter, party=1), party=2)
+
+
+def nobody_named() -> Matter:
+    """Verify a petition that a list brought in for eight people without saying who speaks for them."""
+    return settled_only(lambda: waiting(people_count=8, listed=True))
+
+
 MISSING: dict[str, Callable[[], Matter]] = {
     "petition registered": new,
     "petition under way": running,
@@ -125,7 +140,18 @@ MISSING: dict[str, Callable[[], Matter]] = {
     "dispute agreed on": test_dispute.agreed,
     "dispute settled, nobody asked": lambda: settled_only(performed),
     "dispute settled, one side of two": half_agreed,
+    "petition of eight, two of three said yes": two_of_three,
+    "petition of eight, nobody named": nobody_named,
 }
+
+
+def _ways(act: Act) -> tuple[dict[str, Any], ...]:
+    if act.name == "answer":
+        return ANSWERS
+    given = GIVEN[act.name]
+    # What is about one of several people is tried for each of them, and without saying whom.
+    numbers = (1, 2, 3) if any(need.name == "party" and not need.required for need in act.needs) else ()
+    return (given, *({**given, "party": number} for number in numbers))
 
 
 def attempts(matter: Matter) -> Iterator[tuple[str, str, dict[str, Any], Matter]]:
@@ -157,6 +183,8 @@ def test_one_act_by_anybody_closes_nothing_as_settled_but_the_missing_key(name: 
         if after.outcome == "settled":
             assert after.settled_on, (who, act)
             assert after.accepted_on, (who, act)
+            assert {one["solved"] for one in after.marks["answers"].values()} == {"yes"}, (who, act)
+            assert set(map(int, after.marks["answers"])) == set(matter_parties.asked(after.row)), (who, act)
             # The key that was missing, and it was turned by somebody who may: the person, or one who did not handle it.
             assert act == ("answer" if before.settled_on else "settle"), (who, act)
             assert given.get("how") != "link" or who == "person"
@@ -179,7 +207,7 @@ def test_every_ending_without_the_second_key_has_its_name_and_none_is_settled() 
         if not after.is_open and act not in ("answer", "settle")
     }
     assert "settled" not in ends
-    assert {"withdrawn", "unreasonable", "terminated", "routed", "not_accepted"} <= ends
+    assert {"withdrawn", "terminated", "routed", "not_accepted"} <= ends
 
 
 # Who turns no key, though no act of handling names him.
@@ -257,10 +285,10 @@ def old(matter: Matter) -> dict[str, Any]:
 
 def test_another_kind_keeps_handlers_secrecy_and_the_wish_to_be_left_alone() -> None:
     before = running(confidentiality="confidential").do("gao", "hear", record="听取")
-    before.row["marks"]["no_contact"] = "2026-03-02"
+    before.row["marks"]["no_contact"] = "2026-03-02"  # as it was kept before people were told apart
     after = Matter(test_dispute.DISPUTE).do("li", "register", {"rerouted_from": old(before)}, **test_dispute.GIVEN)
     assert str(PERSONS["gao"]) in after.marks["handlers"]
-    assert (after.confidentiality, after.marks["no_contact"]) == ("confidential", "2026-03-02")
+    assert (after.confidentiality, after.marks["no_contact"]) == ("confidential", {"1": "2026-03-02"})
 
 
 def test_another_kind_never_brings_an_accusation_to_the_accused() -> None:

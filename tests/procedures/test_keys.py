@@ -1,19 +1,20 @@
 """The two keys: who may turn them, what they need, what a no does, and every ending that goes without them."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from procedures.pure import COUNTY, FILE, PERSONS, POSTS, Matter
 from procedures.test_dispute import performed
-from procedures.test_petition import new, waiting
+from procedures.test_petition import OPINION, new, waiting
 from shiqiao.procedures.identity import IDENTITY
 
 PROOF = {"files": [FILE], "remark": "到场查看，路面已硬化"}
 YES = {"solved": "yes", "satisfied": "mostly"}
 
 
-def by_phone(matter: Matter, who: str = "he", **said: str) -> Matter:
+def by_phone(matter: Matter, who: str = "he", **said: Any) -> Matter:
     """Write down what the person said on the phone."""
     return matter.do(who, "answer", **{"how": "phone", **YES, **said})
 
@@ -120,24 +121,60 @@ def test_each_who_is_silent_was_tried_as_often() -> None:
     matter = performed().do("wu", "settle", **PROOF)
     for day in ("2026-03-21", "2026-03-22", "2026-03-23"):
         matter.on(day).do("he", "record_try", means="phone", party=1)
-    assert matter.refused("zheng", "end_unreachable", reason="x") == "too_few_tries", "nobody tried the other side"
-    answered = by_phone(performed().do("wu", "settle", **PROOF), party=2)
-    for day in ("2026-03-21", "2026-03-22", "2026-03-23"):
-        answered.on(day).do("he", "record_try", means="phone")
-    assert answered.do("zheng", "end_unreachable", reason="x").outcome == "unreachable"
-    matter.row["marks"]["tries"] = [f"phone/2026-03-2{day}" for day in (1, 2, 3)]
-    assert matter.refused("zheng", "end_unreachable", reason="x") == "too_few_tries", "an old entry is the first one's"
+    assert matter.refused("zheng", "end_unreachable", reason="x") == "missing", "it is said who"
+    assert matter.refused("zheng", "end_unreachable", reason="x", party=2) == "too_few_tries", "nobody tried that side"
+    assert matter.do("zheng", "end_unreachable", reason="x", party=1).is_open
+    assert by_phone(matter, party=2).outcome == "mixed", "one side never said so"
+    old = waiting().do("wu", "settle", **PROOF)
+    old.row["marks"]["tries"] = [f"phone/2026-03-2{day}" for day in (1, 2, 3)]
+    assert old.do("zheng", "end_unreachable", reason="x").outcome == "unreachable", "an old entry is the first one's"
 
 
-def test_unreasonable_is_decided_by_three_who_did_not_deal_with_it() -> None:
+PANEL = {"panel": [PERSONS["sun"], PERSONS["yu"], PERSONS["jin"]], "minutes": "会商意见", "files": [FILE]}
+
+
+def heard() -> Matter:
+    """Have somebody say "not solved", decide again, and verify."""
+    matter = by_phone(waiting(category="claim"), solved="no", satisfied="no", reason="要求超出规定")
+    matter.do("qian", "conclude", **OPINION).do("gao", "deliver", delivered_on="2026-03-23", how="mail", files=[FILE])
+    return matter.do("wu", "settle", **PROOF)
+
+
+def test_unreasonable_is_weighed_by_three_who_stand_apart_and_decided_by_another() -> None:
+    few = [PERSONS["sun"], PERSONS["jin"]]
+    for more, code in (
+        ((), "too_few"),
+        (("gao",), "own_work"),
+        (("zheng",), "decides_itself"),
+        (("wu",), "own_unit"),
+    ):
+        panel = [*few, *(PERSONS[name] for name in more)]
+        assert heard().refused("zheng", "end_unreasonable", **{**PANEL, "panel": panel}) == code
+    strangers = [PERSONS[name] for name in ("yu", "jin", "shu")]
+    assert heard().refused("zheng", "end_unreasonable", **{**PANEL, "panel": strangers}) == "nobody_knows"
+    barred = heard()
+    barred.roster.recusals = {PERSONS["jin"]: frozenset({barred.id})}
+    assert barred.refused("zheng", "end_unreasonable", **PANEL) == "barred"
+    assert heard().refused("qian", "end_unreasonable", **PANEL) == "not_yours"
+    assert heard().refused("zheng", "end_unreasonable", **{**PANEL, "files": []}) == "missing"
+    matter = heard().do("zheng", "end_unreasonable", **PANEL)
+    assert (matter.outcome, matter.accepted_on) == ("unreasonable", None)
+
+
+def test_the_sponsor_does_not_call_the_claim_unreasonable() -> None:
+    for name in ("sponsor", "assign"):
+        matter = heard().do("qian", name, post=POSTS["zheng"], reason="x")
+        assert matter.refused("zheng", "end_unreasonable", **PANEL) == "own_work", name
+    assert str(PERSONS["hu"]) not in heard().marks["handlers"]
+    assert heard().do("hu", "end_unreasonable", **PANEL).outcome == "unreasonable"
+
+
+def test_nobodys_claim_is_called_unreasonable_unheard() -> None:
     matter = waiting().do("wu", "settle", **PROOF)
-    asked = {"minutes": "会商意见", "files": [FILE]}
-    few = [PERSONS["zheng"], PERSONS["hu"]]
-    assert matter.refused("zheng", "end_unreasonable", panel=few, **asked) == "too_few"
-    assert matter.refused("zheng", "end_unreasonable", panel=[*few, PERSONS["gao"]], **asked) == "own_work"
-    assert matter.refused("qian", "end_unreasonable", panel=few, **asked) == "not_yours"
-    matter.do("zheng", "end_unreasonable", panel=[*few, PERSONS["mei"]], **asked)
-    assert matter.outcome == "unreasonable"
+    assert matter.refused("zheng", "end_unreasonable", **PANEL) == "not_heard"
+    for day in ("2026-03-24", "2026-03-25", "2026-03-26"):
+        matter.on(day).do("he", "record_try", means="home")
+    assert matter.do("zheng", "end_unreasonable", **PANEL).outcome == "unreasonable"
 
 
 def test_a_withdrawal_has_its_proof() -> None:

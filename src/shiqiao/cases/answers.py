@@ -11,7 +11,9 @@ from uuid import UUID
 from shiqiao.cases.models import AnswerLink, Case
 from shiqiao.law import book
 from shiqiao.people import tries
+from shiqiao.procedures.matter_parties import asked
 from shiqiao.record import clock
+from shiqiao.record.projection import standing
 
 TRIED = "answer_code"
 # A link that is locked by wrong codes stays so for this long (minutes in a day).
@@ -59,15 +61,17 @@ def find(token: str) -> Opened:
         return Opened("gone")
     if case.joined_into_id is not None:
         return Opened("joined", link, case)
-    if link.spent_at is not None or case.state != "answering" or _renumbered(case, link):
+    if link.spent_at is not None or case.state != "answering" or _not_asked(case, link):
         return Opened("done", link, case)
     return Opened("open", link, case)
 
 
-def _renumbered(case: Case, link: AnswerLink) -> bool:
-    """Say whether parting has moved the numbers of the people concerned since the link was made."""
+def _not_asked(case: Case, link: AnswerLink) -> bool:
+    """Say whether the link is nobody's who is asked: parted or replaced, or from before numbers stood still."""
     moved = case.marks.get("renumbered")
-    return bool(moved) and link.made_at <= datetime.fromisoformat(str(moved))
+    return link.party not in asked(standing(case)) or (
+        bool(moved) and link.made_at <= datetime.fromisoformat(str(moved))
+    )
 
 
 def fits(link: AnswerLink, token: str, code: str) -> bool:

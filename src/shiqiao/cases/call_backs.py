@@ -12,6 +12,7 @@ from shiqiao.cases.models import Case
 from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer, matter, reads
 from shiqiao.procedures.matter_guards import dealt_with
+from shiqiao.procedures.matter_parties import asked, left_alone
 from shiqiao.record.projection import standing
 
 # Whoever may be named to call somebody back; a handler or anybody of the handling unit is left out case by case.
@@ -34,7 +35,12 @@ def last_month(on: date) -> tuple[date, date]:
 def accepted(viewer: Viewer, first: date, last: date) -> list[Case]:
     """Return the matters closed with both keys in a period, those left out who asked to be left alone."""
     found = cases(viewer, MATTERS).filter(outcome="settled", closed_on__gte=first, closed_on__lte=last)
-    return [one for one in found.order_by("id") if not one.marks.get("no_contact")]
+    return [one for one in found.order_by("id") if _may_be_asked(one)]
+
+
+def _may_be_asked(case: Case) -> bool:
+    row = standing(case)
+    return not set(map(str, asked(row))) <= set(left_alone(row))
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,10 @@ from shiqiao.cases.models import Case
 from shiqiao.people.roster import Roster
 from shiqiao.procedures import dispute_words as words
 from shiqiao.procedures.identity import letter
+from shiqiao.procedures.matter_parties import asked
 from shiqiao.procedures.matter_words import FOLLOWED
 from shiqiao.record.models import Step, Text
+from shiqiao.record.projection import standing
 
 Choices = Sequence[tuple[str, str]]
 
@@ -239,14 +241,16 @@ def _fell(case: Case, steps: Sequence[Done], since: int) -> bool:
 
 def _sides(case: Case, steps: Sequence[Done]) -> tuple[Side, ...]:
     found = []
-    for number in range(1, int(case.marks.get("parties") or 1) + 1):
+    for number in asked(standing(case)):
         # Without a number it was the first side that was asked.
-        asked = _last([one for one in steps if (one.given.get("party") or 1) == number], "seek_consent")
-        if asked is None:
+        consent = _last([one for one in steps if (one.given.get("party") or 1) == number], "seek_consent")
+        if consent is None:
             found.append(Side(number, letter(number)))
             continue
-        said = {"yes": _("同意调解"), "no": _("明确拒绝")}[asked.given["consent"]]
-        found.append(Side(number, letter(number), asked.given["consent"], said, asked.on, asked.said.get("remark", "")))
+        said = {"yes": _("同意调解"), "no": _("明确拒绝")}[consent.given["consent"]]
+        found.append(
+            Side(number, letter(number), consent.given["consent"], said, consent.on, consent.said.get("remark", ""))
+        )
     return tuple(found)
 
 

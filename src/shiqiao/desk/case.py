@@ -26,6 +26,7 @@ from shiqiao.desk.papers_matter import PapersNow, opinion_to_serve, papers_now
 from shiqiao.desk.persons import named, panel
 from shiqiao.documents.orphans import DRAFTERS, orphans
 from shiqiao.identities import find as persons
+from shiqiao.identities.kinds import deals_with_people
 from shiqiao.law.book import Book
 from shiqiao.policy import Viewer
 from shiqiao.procedures.machine import Act, Offer, Refused
@@ -116,7 +117,8 @@ def _context(request: HttpRequest, found: Case) -> dict[str, Any]:
         own = {"nav": navigation(who, reverse("desk:matters")), "entries": placed(told, places_in(told))}
         own["papers_now"] = now = papers_now(found, who)
         own["nexts"], own["others"] = _papers_first(nexts, others, now)
-        return common | matter.context(found, who, (book, roster)) | own
+        sealed = [one.identity for one in parties] if deals_with_people(who) else None
+        return common | matter.context(found, who, (book, roster), sealed) | own
     own = {"is_orphan": found.notice_id in linked.void and _is_orphan(found, who)}
     own["may_renotice"] = own["is_orphan"] and bool(who.roles & set(DRAFTERS))
     return common | own | {"points": points(found, linked, roster), "marks": standing_words(found, roster)}

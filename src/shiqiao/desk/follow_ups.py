@@ -15,6 +15,7 @@ from shiqiao.cases.find import MATTERS, cases
 from shiqiao.cases.models import Case
 from shiqiao.desk.doing import seen_row
 from shiqiao.desk.lines import line
+from shiqiao.desk.matter_people import callable_people
 from shiqiao.desk.register import communities
 from shiqiao.identities import find as persons
 from shiqiao.inspections.drawing import seed_hash
@@ -68,9 +69,12 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(found: list[Case], who: Viewer, roster: Roster, places: dict[str, str]) -> list[tuple[Any, ...]]:
-    """Return (line, unit, whether the viewer may ask, whom he could call) of each matter to be asked about again."""
+    """Return (line, unit, whether the viewer may ask, whom he could call, who may be asked and who not) of each matter."""
     reach = persons.by_phone(who, found)
-    return [(line(one, roster, places), *_standing(one, who, roster), reach.get(one.id)) for one in found]
+    return [
+        (line(one, roster, places), *_standing(one, who, roster), reach.get(one.id), *callable_people(one))
+        for one in found
+    ]
 
 
 def _least() -> int:
@@ -97,6 +101,7 @@ def _sample(draw: Draw, who: Viewer, roster: Roster, places: dict[str, str]) -> 
                 "line": line(case, roster, places) if case else None,
                 "unit": _standing(case, who, roster)[0] if case else "",
                 "caller": roster.people.get(caller, ""),
+                "people": callable_people(case) if case else ("", ""),
                 "mine": caller == who.person_id,
                 "called": _called(case, since) if case else "",
                 "reach": reach.get(case.id) if case else None,

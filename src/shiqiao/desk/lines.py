@@ -10,6 +10,7 @@ from shiqiao.cases.models import Case
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELD_LABELS
 from shiqiao.procedures.dispute_words import CATEGORIES as QUARRELS
+from shiqiao.procedures.matter_parties import through
 from shiqiao.procedures.matter_words import CHANNELS
 from shiqiao.procedures.petition_words import CATEGORIES as PETITIONS
 from shiqiao.record.kinds import KINDS
@@ -41,6 +42,8 @@ class Line:
     # Of a petition or a dispute: through which channel it came, and what sort of matter it is.
     source: str = ""
     category: str = ""
+    # While several are asked: how many are through, and how many there are.
+    answered: tuple[int, int] | None = None
 
 
 def line(case: Case, roster: Roster, places: dict[str, str] | None = None) -> Line:
@@ -57,11 +60,12 @@ def line(case: Case, roster: Roster, places: dict[str, str] | None = None) -> Li
     )
 
 
-def _of_matter(case: Case) -> tuple[str, str]:
+def _of_matter(case: Case) -> tuple[str, str, tuple[int, int] | None]:
     if case.kind not in MATTER_KINDS:
-        return "", ""
+        return "", "", None
     source = _(dict(CHANNELS).get(case.channel, case.channel))
-    return source, _(CATEGORY_WORDS.get(case.category, "")) if case.category else ""
+    told = through({"marks": case.marks}) if case.state == "answering" and case.concerns_person else (0, 1)
+    return source, _(CATEGORY_WORDS.get(case.category, "")) if case.category else "", told if told[1] > 1 else None
 
 
 def state_of(case: Case) -> tuple[str, str]:

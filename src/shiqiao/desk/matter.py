@@ -1,6 +1,6 @@
 """What the page of a petition or a dispute says beside its timeline: both keys, its clocks, sources, joined matters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,8 @@ from shiqiao.calendars import due_on
 from shiqiao.cases import find, sources
 from shiqiao.cases.models import Case, Source
 from shiqiao.desk.lines import answering, outcome_words
+from shiqiao.desk.matter_people import answers
+from shiqiao.identities.models import Identity
 from shiqiao.law.book import Book
 from shiqiao.people.roster import Roster
 from shiqiao.places.fields import FIELD_LABELS
@@ -20,9 +22,9 @@ from shiqiao.places.models import Division
 from shiqiao.policy import Viewer
 from shiqiao.procedures.dispute_words import CATEGORIES as QUARRELS
 from shiqiao.procedures.dispute_words import ORIGINS
-from shiqiao.procedures.identity import letter
 from shiqiao.procedures.machine import gettext_noop
-from shiqiao.procedures.matter_words import ANSWERED_HOW, CHANNELS, CONFIDENTIALITY, SATISFIED, SOLVED
+from shiqiao.procedures.matter_parties import unnamed
+from shiqiao.procedures.matter_words import CHANNELS, CONFIDENTIALITY
 from shiqiao.procedures.petition_told import notices_owed, untold
 from shiqiao.procedures.petition_words import CATEGORIES as PETITIONS
 from shiqiao.procedures.petition_words import OPINIONS, TOLD
@@ -35,7 +37,6 @@ from shiqiao.ui.dates import cjk_date
 N_ = gettext_noop
 Fact = tuple[str, object]
 SECRECY = {**dict(CONFIDENTIALITY), "accusation": N_("检举控告，只限指定人员")}
-SIDES = {"petition": N_("信访人"), "dispute": N_("当事人")}
 # Days that earlier steps put into marks, in the order in which a matter meets them.
 DAYS = (
     ("pushed_on", N_("交办")),
@@ -59,17 +60,6 @@ COUNTS = (
     ("reopened", N_("重新办理次数")),
     ("disagreed", N_("本人不认可次数")),
 )
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one person concerned said, or that nobody has answered for them yet."""
-
-    who: str
-    solved: str = ""
-    satisfied: str = ""
-    how: str = ""
-    on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -98,8 +88,10 @@ class From:
     home: str
 
 
-def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, Any]:
-    """Return what matter.html shows; four statements whatever the matter."""
+def context(
+    case: Case, who: Viewer, known: tuple[Book, Roster], sealed: Iterable[Identity] | None = None
+) -> dict[str, Any]:
+    """Return what matter.html shows; four statements whatever the matter. `sealed` are its persons, for who sees them."""
     book, roster = known
     stand = list(sources.of_case(case))
     earlier = str(case.recurs_id or case.marks.get("earlier") or "")
@@ -109,7 +101,8 @@ def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, An
     related = {str(one.id): one for one in find.cases(who).filter(id__in=kin)} if kin else {}
     joined = [(related.get(one), one) for one in case.marks.get("joined", {})]
     return {
-        "answers": answers(case),
+        "answers": answers(case, sealed),
+        "unnamed": unnamed(standing(case)),
         "marks_of_time": strip(case),
         "sources": [_from(one, case, related) for one in stand],
         "first_source": _(dict(CHANNELS).get(case.channel, case.channel)),
@@ -132,26 +125,6 @@ def context(case: Case, who: Viewer, known: tuple[Book, Roster]) -> dict[str, An
         "may_link": refusal(case.kind, case, who, "ask_answer", known) is None,
         "may_join": case.is_open and bool(who.roles & {"clerk", "head", "leader"}),
     }
-
-
-def answers(case: Case) -> list[Answer]:
-    """Return what each person concerned has answered, the silent ones too."""
-    given: Mapping[str, Any] = case.marks.get("answers") or {}
-    many = int(case.marks.get("parties") or 1)
-    side = _(SIDES[case.kind])
-    return [
-        _answer(f"{side}{letter(number) if many > 1 else ''}", given.get(str(number))) for number in range(1, many + 1)
-    ]
-
-
-def _answer(who: str, said: Mapping[str, Any] | None) -> Answer:
-    if said is None:
-        return Answer(who)
-    how = _(dict(ANSWERED_HOW).get(said["how"], said["how"]))
-    if said.get("proxy"):
-        how = _("%(how)s（代为答复）") % {"how": how}
-    solved, satisfied = _(dict(SOLVED)[said["solved"]]), _(dict(SATISFIED)[said["satisfied"]])
-    return Answer(who, solved, satisfied, how, _read(said.get("on")))
 
 
 def strip(case: Case) -> list[Mark]:
@@ -259,8 +232,8 @@ def standing_words(case: Case, roster: Roster) -> list[Fact]:
         rows.append((_("退单次数"), str(case.bounces)))
     if marks.get("led_by"):
         rows.append((_("三次退单"), _("由领导指定承办，不能再退")))
-    if marks.get("no_contact"):
-        rows.append((_("本人意愿"), _("已要求不再联系")))
+    if alone := [one.who for one in answers(case) if one.alone_since]:
+        rows.append((_("本人意愿"), _("%(who)s已要求不再联系") % {"who": "、".join(alone)}))
     rows += [(_(label), cjk_date(_read(marks[name]))) for name, label in DAYS if marks.get(name)]
     rows += [(_(label), str(marks[name])) for name, label in COUNTS if marks.get(name)]
     if marks.get("tries"):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from shiqiao.cases import answers
 from shiqiao.cases.models import Case
-from shiqiao.desk.matter import answers as answered
+from shiqiao.desk.matter_people import answers as answered
 from shiqiao.desk.matter_sources import matter_of
 from shiqiao.documents import qr
 from shiqiao.procedures.machine import Refused
@@ -36,8 +36,9 @@ class LinkForm(forms.Form):
         """Offer those who have not said yes."""
         super().__init__(*args)  # type: ignore[arg-type]  # what Django's form takes
         self.fields["party"].label = _("给谁")
-        self.fields["party"].choices = [(number, one.who) for number, one in enumerate(answered(case), 1)]  # type: ignore[attr-defined]  # a choice field, as declared above
-        self.fields["party"].initial = 1
+        waiting = [(one.number, one.who) for one in answered(case) if one.waits and not one.alone_since]
+        self.fields["party"].choices = waiting  # type: ignore[attr-defined]  # a choice field, as declared above
+        self.fields["party"].initial = waiting[0][0] if len(waiting) == 1 else None
 
 
 @never_cache
@@ -51,7 +52,7 @@ def link(request: HttpRequest, case_id: UUID) -> HttpResponse:
         messages.error(request, said(no))
         return redirect("desk:case", case_id=case.id)
     form = LinkForm(case, request.POST or None)
-    context: dict[str, object] = {"case": case, "form": form}
+    context: dict[str, object] = {"case": case, "form": form, "answers": answered(case)}
     if request.method == "POST" and form.is_valid():
         party = form.cleaned_data["party"]
         try:
@@ -73,6 +74,6 @@ def link(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 "address": address,
                 "code": f"{code[:3]} {code[3:]}",
                 "qr": mark_safe(picture),  # noqa: S308 -- our own drawing
-                "who": answered(case)[party - 1].who,
+                "who": next(one.who for one in answered(case) if one.number == party),
             }
     return render(request, "desk/matter_link.html", context, status=422 if form.errors else 200)

@@ -1,7 +1,7 @@
 """Registers a petition or a dispute together with where it came from and who brought it, in one step."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django import forms
 from django.contrib import messages
@@ -35,8 +35,9 @@ SOURCE_FIELDS = ("name", "claimed_on", "due_on", "owes_reply")
 ACCUSED = ("accused_unit", "accused_person")
 ID_FIELD, SOURCE_FIELD = "_id", "_source"
 LEFT_OUT = ("earlier", "rerouted_from", "site", "field")
-# A dispute has several sides; a petition one person, or up to five for many.
-MOST_PEOPLE = {"petition": 1, "dispute": 3}
+# A dispute has several sides; several petitioners have at most five who speak for them.
+MOST_PEOPLE = {"petition": 5, "dispute": 3}
+MANY = {"petition": "representatives", "dispute": "parties"}
 
 
 @never_cache
@@ -103,7 +104,6 @@ def form_for(request: HttpRequest, kind: str, verb: Act) -> ActForm:
     for number in range(1, MOST_PEOPLE[kind] + 1):
         for need in VALUES:
             form.fields[f"p{number}_{need.name}"] = field_for(need, around)
-        form.fields[f"p{number}_id"] = forms.UUIDField(widget=forms.HiddenInput, initial=clock.new_id)
     return form
 
 
@@ -118,6 +118,14 @@ def _open(request: HttpRequest, kind: str, form: ActForm) -> UUID:
     said, key = form.cleaned_data, str(form.cleaned_data[KEY_FIELD])[:60]
     case_id: UUID = said[ID_FIELD]
     given = form.given()
+    filled = [number for number in range(1, MOST_PEOPLE[kind] + 1) if _values(form, number)]
+    if kind == "petition" and len(filled) > 1 and not given.get("representatives"):
+        # Whoever is written down is asked.
+        given["representatives"] = max(filled)
+    many = int(given.get(MANY[kind]) or 1)
+    if filled and max(filled) > many:
+        says = _("填写的人员比登记的多：共登记 %(many)s 位，第 %(n)s 位也填写了。")
+        raise Refused("too_many", says, many=many, n=max(filled), field=MANY[kind])
     told = {name: said[f"source_{name}"] for name in SOURCE_FIELDS if said.get(f"source_{name}")}
     told |= {"channel": given["channel"], "number": given.get("source_number") or ""}
     dos = [
@@ -129,13 +137,23 @@ def _open(request: HttpRequest, kind: str, form: ActForm) -> UUID:
     return case_id
 
 
-def sealed_persons(form: ActForm, kind: str, case_id: UUID, number: int, key: str) -> list[Do]:
-    """Return the act that seals what the form says of a person, none when it says nothing."""
+def _values(form: ActForm, number: int) -> dict[str, Any]:
     said = form.cleaned_data
-    values = {name: said[f"p{number}_{name}"] for name in NAMES if said.get(f"p{number}_{name}")}
+    return {name: said[f"p{number}_{name}"] for name in NAMES if said.get(f"p{number}_{name}")}
+
+
+def sealed_persons(
+    form: ActForm, kind: str, case_id: UUID, number: int, key: str, *, numbered: bool = True
+) -> list[Do]:
+    """Return the act that seals what the form says of a person, none when it says nothing.
+
+    The person stands under the form's number, or under the next one that is free where others come along.
+    """
+    values = _values(form, number)
     if not values:
         return []
     if pictures := values.get("handwriting"):
         values["handwriting"] = [plain_picture(one.read()) for one in pictures]
-    given = {"case": case_id, "role": ROLES[kind], **values}
-    return [Do("identity", said[f"p{number}_id"], "seal", f"{key}/p{number}", given)]
+    given = {"case": case_id, "role": ROLES[kind], **({"party": number} if numbered else {}), **values}
+    # The same person however often the form is sent: its id follows from the matter's.
+    return [Do("identity", uuid5(case_id, f"p{number}"), "seal", f"{key}/p{number}", given)]

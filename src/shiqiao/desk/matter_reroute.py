@@ -113,7 +113,7 @@ def _turn(request: HttpRequest, old: Case, kind: str, form: ActForm) -> UUID:
     opening = Do(kind, new_id, "register", key, {**given, "rerouted_from": old.id})
     beside = carry.carried(old.id, told.get("carry") or (), kind, new_id, key)
     for number in range(1, matter_new.MOST_PEOPLE[kind] + 1):
-        beside += matter_new.sealed_persons(form, kind, new_id, number, key)
+        beside += matter_new.sealed_persons(form, kind, new_id, number, key, numbered=False)
     who, reason, seen = viewer(request), told["reason"], told.get(SEEN_FIELD)
     if told["post"]:
         handed = Do(kind, new_id, "push", f"{key}/push", {"post": told["post"], "requirement": reason})

@@ -18,12 +18,15 @@ from shiqiao.desk.case_facts import beside
 from shiqiao.desk.doing import Button
 from shiqiao.desk.frame import navigation
 from shiqiao.desk.lines import state_of, turn
+from shiqiao.desk.matter_people import answers
 from shiqiao.desk.papers_matter import papers_now
 from shiqiao.evidence.models import File
 from shiqiao.identities import find as persons
 from shiqiao.procedures.identity import SEALERS
+from shiqiao.procedures.matter_parties import asked
 from shiqiao.record import clock
 from shiqiao.record.act import offered
+from shiqiao.record.projection import standing
 from shiqiao.ui.shapes import Thumb
 from shiqiao.ui.timeline import thumb
 from shiqiao.ui.who import editions_of, staff, viewer
@@ -80,7 +83,8 @@ def mediation(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "begins": papers_now(found, who).begins,
         "may_bind": bool(who.roles & MAKERS),
         "steps": _stations(file, found),
-        "unnamed": max(0, int(found.marks.get("parties") or 1) - _named(found)),
+        "answers": answers(found) if found.state in ("answering", "closed") and found.concerns_person else [],
+        "unnamed": max(0, len(asked(standing(found))) - _named(found)),
         "may_seal": bool(who.roles & set(SEALERS)) and found.is_open,
         "nav": navigation(who, reverse("desk:matters")),
     }

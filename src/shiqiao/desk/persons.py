@@ -20,14 +20,16 @@ from shiqiao.identities import find
 from shiqiao.identities.kinds import deals_with_people
 from shiqiao.identities.models import Identity, Opening
 from shiqiao.policy import Viewer
-from shiqiao.procedures.identity import HANDLERS, IDENTITY, SEALERS, VALUES
+from shiqiao.procedures.identity import HANDLERS, IDENTITY, SEALERS, VALUES, letter
 from shiqiao.procedures.opening import ASKERS, OPENING
 from shiqiao.record.models import Step
+from shiqiao.ui.choices import SIDES
 from shiqiao.ui.shapes import Entry
 from shiqiao.ui.who import staff, viewer
 
 # The acts on a person that the panel offers, in this order.
 OFFERED = ("message", "contact", "correct", "no_contact", "allow_contact")
+ROLE_OF = {"petition": "petitioner", "dispute": "party"}
 # Who may propose to erase somebody or something.
 PROPOSERS = ("clerk", "head", "leader")
 
@@ -104,7 +106,13 @@ def case_of(request: HttpRequest, case_id: UUID) -> Case:
 def seal(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Seal a person of a case; raises Http404 alike for an absent case and one that isn't the viewer's."""
     case = case_of(request, case_id)
-    page = _page(case, preset={"case": case.id})
+    # The page of the matter leads here for one of several who are asked, under that one's own number.
+    party = request.GET.get("party", "")
+    chosen = {"party": int(party)} if party.isascii() and party.isdecimal() and len(party) < 4 else {}
+    role = {"role": ROLE_OF.get(case.kind, "")} if chosen else {}
+    page = _page(case, preset={"case": case.id, **chosen}, initial=role)
+    if chosen and case.kind in SIDES:
+        page = replace(page, title=f"{case} {_(SIDES[case.kind])}{letter(chosen['party'])}")
     return open_page(request, "identity", "seal", replace(page, onward=lambda _id: page.back))
 
 

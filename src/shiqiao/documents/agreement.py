@@ -8,9 +8,11 @@ from shiqiao.identities.screen import Cover
 from shiqiao.people.roster import Roster
 from shiqiao.procedures.identity import letter
 from shiqiao.procedures.machine import Refused, gettext_noop
+from shiqiao.procedures.matter_parties import asked
 from shiqiao.record import clock
 from shiqiao.record.editions import editions
 from shiqiao.record.models import Ledger
+from shiqiao.record.projection import standing
 
 _ = gettext_noop
 
@@ -69,7 +71,7 @@ def signatures(case: Case) -> tuple[SignaturePlace, ...]:
 
 def sides_of(case: Case) -> list[str]:
     """Return what each side of a dispute is called."""
-    return [f"当事人{letter(number)}" for number in range(1, int(case.marks.get("parties") or 1) + 1)]
+    return [f"当事人{letter(number)}" for number in asked(standing(case))]
 
 
 def _roster() -> Roster:

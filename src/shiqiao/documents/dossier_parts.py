@@ -16,7 +16,9 @@ from shiqiao.places.models import Division
 from shiqiao.procedures import dispute_words as words
 from shiqiao.procedures import matter_words
 from shiqiao.procedures.identity import letter
+from shiqiao.procedures.matter_parties import asked
 from shiqiao.record.editions import editions
+from shiqiao.record.projection import standing
 
 RIGHTS = (
     "调解员已向各方当事人告知：可以选择或者接受调解员，接受、拒绝或者要求终止调解，要求公开或者不公开进行；"
@@ -142,7 +144,7 @@ def cited(code: str, on: date) -> str:
 
 def sides_of(case: Case) -> str:
     """Return the sides of a dispute by their letters."""
-    return "、".join(f"当事人{letter(number)}" for number in range(1, int(case.marks.get("parties") or 1) + 1))
+    return "、".join(f"当事人{letter(number)}" for number in asked(standing(case)))
 
 
 def _registered(around: Around) -> Part:

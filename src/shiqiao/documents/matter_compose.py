@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.conf import settings
 
@@ -16,8 +15,10 @@ from shiqiao.documents.house import house
 from shiqiao.documents.models import Paper
 from shiqiao.identities.models import Identity
 from shiqiao.law.book import Book
+from shiqiao.procedures.identity import letter
 from shiqiao.procedures.machine import Refused, gettext_noop
 from shiqiao.procedures.matter_paper import all_named, timely
+from shiqiao.procedures.matter_parties import own
 from shiqiao.procedures.petition_words import REVIEWED
 from shiqiao.record import clock
 from shiqiao.record.editions import editions
@@ -76,9 +77,7 @@ def compose(wanted: MatterWanted) -> MatterComposed:
         link=f"{settings.BASE_URL}/p/{code}/",
         supersedes=_name(wanted.replaces) if wanted.replaces else "",
         matter=case.shown_number,
-        persons=()
-        if kind == "assignment_slip"
-        else sealed_of(case.id, agreement.PARTY if of_parties else "petitioner"),
+        persons=() if kind == "assignment_slip" else sealed_of(case, agreement.PARTY if of_parties else "petitioner"),
         signatures=agreement.signatures(case) if of_parties else (),
         paragraphs=paragraphs,
         outcome=wanted.outcome,
@@ -93,10 +92,24 @@ def _to(kind: Kind, case: Case) -> str:
     return agreement.PARTIES if kind == agreement.KIND else PETITIONER
 
 
-def sealed_of(case_id: UUID, role: str) -> tuple[SealedPerson, ...]:
-    """Return the persons of a case in one role whose names are sealed, in the order of their letters."""
-    found = Identity.objects.filter(case_id=case_id, role=role, state="sealed").order_by("ordinal")
-    return tuple(SealedPerson(str(one.id), str(one)) for one in found if "name" in one.has)
+def sealed_of(case: Case, role: str) -> tuple[SealedPerson, ...]:
+    """Return the persons of a case in one role whose names are sealed, in the order of their letters.
+
+    A representative who was replaced is told nothing more. Raises Refused while one of several petitioners who speak for
+    the others has no name under seal: what is told is told to each of them.
+    """
+    gone = set(case.marks.get("gone", ()))
+    found = Identity.objects.filter(case_id=case.id, role=role, state="sealed").exclude(ordinal__in=gone)
+    named = [one for one in found.order_by("ordinal") if "name" in one.has]
+    speak = own(standing(case)) if role == "petitioner" else ()
+    missing = [number for number in speak if number not in {one.ordinal for one in named}]
+    if named and len(speak) > 1 and missing:
+        raise Refused(
+            "unnamed_person",
+            _("信访人%(who)s还没有密封姓名：文书须送达每一位代表，请先在事项页登记其身份。"),
+            who="、".join(letter(number) for number in missing),
+        )
+    return tuple(SealedPerson(str(one.id), str(one)) for one in named)
 
 
 def _remedies(kind: Kind, book: Book, today: date) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from shiqiao.identities import seal, words
 from shiqiao.identities.models import Erasure, Identity, LookUp, Opening, Value
@@ -108,14 +108,14 @@ def _identity_more(asked: Asked) -> Mapping[UUID, Row]:
     if not opening:
         return {}
     cases = {given["case"] for _id, given in opening}
-    there = Identity.objects.filter(case_id__in=cases).values_list("case_id", "role").annotate(many=Count("id"))
-    before: dict[tuple[UUID, str], int] = defaultdict(int)
-    before.update({(case_id, role): many for case_id, role, many in there})
-    found = {}
+    there: dict[tuple[UUID, str], list[int]] = defaultdict(list)
+    for case_id, role, ordinal in Identity.objects.filter(case_id__in=cases).values_list("case_id", "role", "ordinal"):
+        there[(case_id, role)].append(ordinal)
+    found, before = {}, defaultdict[tuple[UUID, str], list[int]](list)
     for identity_id, given in opening:
         of = (given["case"], given.get("role", ""))
-        found[identity_id] = {"before": before[of]}
-        before[of] += 1
+        found[identity_id] = {"there": list(there[of]), "with": list(before[of])}
+        before[of].append(int(given.get("party") or 0))
     return found
 
 

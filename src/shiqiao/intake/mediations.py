@@ -16,7 +16,9 @@ from shiqiao.intake.sheets import Column, Value, write_xlsx
 from shiqiao.people.roster import Roster
 from shiqiao.policy import Viewer
 from shiqiao.procedures import dispute_words as words
+from shiqiao.procedures.matter_parties import asked
 from shiqiao.procedures.matter_words import CHANNELS
+from shiqiao.record.projection import standing
 
 COLUMNS = (
     Column("编号", width=16),
@@ -69,7 +71,7 @@ def _what(case: Case, beside: Beside) -> list[Value]:
         _(dict(words.CATEGORIES).get(case.category, "")),
         beside.community(case),
         beside.says(case, case.title or case.description),
-        int(case.marks.get("parties") or 1),
+        len(asked(standing(case))),
     ]
 
 
@@ -91,10 +93,11 @@ def _mediated(case: Case, roster: Roster) -> list[Value]:
 
 
 def _consents(case: Case) -> str:
-    said = list((case.marks.get("consents") or {}).values())
+    numbers, consents = asked(standing(case)), case.marks.get("consents") or {}
+    said = [consents[number] for number in map(str, numbers) if number in consents]
     if "no" in said:
         return _("有一方拒绝")
-    many = int(case.marks.get("parties") or 1)
+    many = len(numbers)
     return _("各方同意") if len(said) == many else _("已问 %(n)s 方，共 %(many)s 方") % {"n": len(said), "many": many}
 
 

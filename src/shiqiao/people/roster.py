@@ -1,7 +1,7 @@
 """Who answers for what: a snapshot of units, posts and duties, read anew when an act on a post moved the edition."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -52,6 +52,8 @@ class Roster:
     town_code: str = ""
     # The authorities above the town.
     above: frozenset[UUID] = frozenset()
+    # Outside experts, by the fields that they know.
+    experts: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
 
     def responsible(self, place: str, field: str, roles: tuple[str, ...], unfit: Unfit | None = None) -> Responsible:
         """Return who answers for this place × field: the nearest place first, then the named field; else the catch-all.
@@ -105,6 +107,12 @@ class Roster:
         posts = (post for post in self.posts.values() if person_id in (post.holder_id, post.stand_in_id))
         home = self.homes.get(person_id)
         return frozenset({*({home} if home else ()), *(post.unit_id for post in posts)})
+
+    def knows(self, person_id: UUID, place: str, field: str) -> bool:
+        """Say whether somebody knows a field there: by a duty that names it, or as an expert in it."""
+        duties = (duty for post in self.posts.values() if post.holder_id == person_id for duty in post.duties)
+        by_duty = any(place.startswith(prefix) and named == field for prefix, named in duties)
+        return by_duty or field in self.experts.get(person_id, ())
 
     def holder(self, post_id: UUID) -> Responsible | None:
         """Return who holds a post, or None if it is vacant or unknown."""
@@ -199,19 +207,20 @@ def current(edition: int) -> Roster:
     """Return the roster of this edition, from memory unless an act on a post has moved it."""
     if edition not in _snapshot:
         town, mode, code = Ledger.objects.values_list("name", "mode", "town_code").first() or ("", "", "")
-        people = list(Person.objects.values_list("id", "name", "unit_id"))
+        people = list(Person.objects.values_list("id", "name", "unit_id", "is_expert", "fields"))
         read = Roster(
             edition,
             {post.id: _line(post) for post in Post.objects.exclude(state="abolished")},
             dict(Unit.objects.values_list("id", "name")),
             tuple(Power.objects.values_list("unit_id", "power", "valid_from", "valid_to")),
-            {person_id: name for person_id, name, _unit in people},
-            {person_id: unit_id for person_id, _name, unit_id in people if unit_id},
+            {person_id: name for person_id, name, *_more in people},
+            {person_id: unit_id for person_id, _name, unit_id, *_more in people if unit_id},
             _recusals(),
             town,
             mode,
             code,
             frozenset(Unit.objects.filter(kind="department").values_list("id", flat=True)),
+            {person_id: frozenset(known) for person_id, _name, _unit, is_expert, known in people if is_expert},
         )
         _snapshot.clear()
         _snapshot[edition] = read

@@ -6,7 +6,7 @@ from shiqiao.procedures.dispute_mediate import MEDIATING_ROLES, RECORD
 from shiqiao.procedures.dispute_words import CONFIRMED, FORMS, KEPT, PERFORMED
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, law, optional
 from shiqiao.procedures.matter_effects import mark
-from shiqiao.procedures.matter_guards import known_party
+from shiqiao.procedures.matter_parties import known_party
 from shiqiao.procedures.matter_words import FILES, UNTIL
 
 _ = gettext_noop

@@ -9,6 +9,7 @@ from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Facts, Ruling
 from shiqiao.procedures.matter_effects import back_to, came_again, put
 from shiqiao.procedures.matter_owner import opened
+from shiqiao.procedures.matter_parties import party_of
 
 HANDLED_BY = ("mediator", "grid_worker", "clerk")
 
@@ -27,7 +28,7 @@ def registered(facts: Facts, given: Given, ruling: Ruling) -> None:
 def consented(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Keep who of the sides agreed and who refused; somebody may change their mind until mediation begins."""
     said = facts.row["marks"].get("consents", {})
-    put(ruling, consents={**said, str(given.get("party") or 1): given["consent"]})
+    put(ruling, consents={**said, str(party_of(facts.row, given)): given["consent"]})
 
 
 def begun(facts: Facts, given: Given, ruling: Ruling) -> None:

@@ -5,7 +5,8 @@ from datetime import date
 from shiqiao.procedures.dispute_words import INVITED, NOT_CONFIRMABLE
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Check, Facts, Refused, Standing, gettext_noop
-from shiqiao.procedures.matter_guards import day_of, limit, not_future, parties
+from shiqiao.procedures.matter_guards import day_of, limit, not_future
+from shiqiao.procedures.matter_parties import asked
 
 _ = gettext_noop
 
@@ -15,11 +16,25 @@ def has_sides(facts: Facts, given: Given) -> None:
     not_future("received_on")(facts, given)
     if int(given["parties"]) < limit(facts, "dispute.parties"):
         raise Refused("too_few", _("纠纷至少有两方当事人。"), field="parties")
+    old = facts.refs.get("rerouted_from")
+    if old and int(given["parties"]) < len(asked(old)):
+        raise Refused(
+            "answer_owed",
+            _("转来的事项须由 %(many)s 位当事人分别答复，当事人方数不能更少。"),
+            many=len(asked(old)),
+            field="parties",
+        )
+
+
+def consents(facts: Facts) -> list[str]:
+    """Return what those who are asked said to mediation so far; whoever was parted says nothing any more."""
+    said = facts.row["marks"].get("consents", {})
+    return [said[number] for number in map(str, asked(facts.row)) if number in said]
 
 
 def nobody_refused(facts: Facts) -> None:
     """Nobody is mediated who clearly refuses (art 17)."""
-    if "no" in facts.row["marks"].get("consents", {}).values():
+    if "no" in consents(facts):
         raise Refused("refused", _("有当事人明确拒绝调解，不得调解，只能终止并告知其他途径。"))
 
 
@@ -33,7 +48,7 @@ def ends_for_what_was_recorded(facts: Facts, given: Given) -> None:
     marks, why = facts.row["marks"], given["why"]
     if why == "failed" and not _met(marks):
         raise Refused("no_session", _("还没有调解记录，不能以“调解不成”终止。"), field="why")
-    if facts.state == "registered" and why in ("refused", "asked") and "no" not in marks.get("consents", {}).values():
+    if facts.state == "registered" and why in ("refused", "asked") and "no" not in consents(facts):
         raise Refused("not_asked", _("须先征询意愿并登记当事人明确拒绝，才能以此终止。"), field="why")
     if why == "unfit" and not facts.roles & {"head", "leader"}:
         raise Refused("not_yours", _("“依法不适用人民调解”由负责人或者镇领导认定。"), field="why")
@@ -42,8 +57,7 @@ def ends_for_what_was_recorded(facts: Facts, given: Given) -> None:
 def all_consent(facts: Facts) -> None:
     """Mediation begins when every side has agreed to it (arts 3 and 17)."""
     nobody_refused(facts)
-    consents = facts.row["marks"].get("consents", {})
-    if len(consents) < parties(facts):
+    if len(consents(facts)) < len(asked(facts.row)):
         raise Refused("no_consent", _("尚有当事人未表示同意调解。"))
 
 
@@ -70,7 +84,7 @@ def had_session(facts: Facts) -> None:
 def everybody_signed(facts: Facts, given: Given) -> None:
     """A written agreement takes effect when all sides and the mediator have signed and it is sealed (art 29)."""
     signed = {str(one) for one in given["signed"]}
-    wanted = {str(number) for number in range(1, parties(facts) + 1)}
+    wanted = set(map(str, asked(facts.row)))
     if signed != wanted:
         raise Refused("not_all_signed", _("须各方当事人都同意并签名或者确认。"), field="signed")
     if given["form"] != "written":
@@ -83,7 +97,7 @@ def everybody_signed(facts: Facts, given: Given) -> None:
 
 def everybody_named(facts: Facts, given: Given) -> None:
     """An agreement names its parties (art 29): who each of them is lies under seal before it is registered."""
-    missing = parties(facts) - int(facts.more.get("named", 0))
+    missing = len(asked(facts.row)) - int(facts.more.get("named", 0))
     if missing > 0:
         raise Refused(
             "unnamed",
@@ -157,7 +171,7 @@ def sides_known(name: str) -> Check:
     """Build a check: the sides named are sides of the dispute."""
 
     def check(facts: Facts, given: Given) -> None:
-        wanted = {str(number) for number in range(1, parties(facts) + 1)}
+        wanted = set(map(str, asked(facts.row)))
         if not {str(one) for one in given.get(name, ())} <= wanted:
             raise Refused("no_party", _("没有这一方当事人。"), field=name)
 

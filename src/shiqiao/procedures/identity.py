@@ -16,6 +16,7 @@ from shiqiao.procedures.machine import (
     optional,
     sets,
 )
+from shiqiao.procedures.matter_parties import highest, own
 
 _ = gettext_noop
 
@@ -25,6 +26,8 @@ ROLES = (
     ("party", _("当事人")),
     ("agent", _("代理人")),
 )
+# Who brings a matter and answers for themselves, each under a number of their own.
+ASKED = ("petitioner", "party")
 # Whoever takes in what people bring, and whoever deals with it afterwards.
 SEALERS = (
     "clerk", "head", "leader", "inspector", "grid_worker", "volunteer", "mediator", "police", "resident", "system",
@@ -74,13 +77,40 @@ def _is_not_anonymous(facts: Facts, given: Given) -> None:
         )
 
 
+def _taken(facts: Facts, given: Given) -> set[int]:
+    """Return the letters that are given in this role, those of the same call too."""
+    taken = set(facts.more.get("there", ()))
+    for party in facts.more.get("with", ()):
+        taken.add(party or _free(facts, given, taken))
+    return taken
+
+
+def _free(facts: Facts, given: Given, taken: set[int]) -> int:
+    """Return the next letter: whoever brings a matter has the number under which that person is asked."""
+    case = facts.refs["case"]
+    numbers = own(case) if given["role"] in ASKED else ()
+    free = next((number for number in numbers if number not in taken), None)
+    return free or max(taken | ({highest(case)} if numbers else set()), default=0) + 1
+
+
+def _own_number(facts: Facts, given: Given) -> None:
+    """A person who is asked stands under that number once."""
+    party = given.get("party")
+    if not party:
+        return
+    if given["role"] not in ASKED or party not in own(facts.refs["case"]):
+        raise Refused("no_party", _("该事项没有登记这一位。"), field="party")
+    if party in _taken(facts, given):
+        raise Refused("party_taken", _("这一位的身份已经登记，请用“更正身份信息”。"), field="party")
+
+
 def _sealed(facts: Facts, given: Given, ruling: Ruling) -> None:
     case = facts.refs["case"]
     ruling.sets.update(
         case_id=case["id"],
         case_kind=case["kind"],
         role=given["role"],
-        ordinal=facts.more.get("before", 0) + 1,
+        ordinal=given.get("party") or _free(facts, given, _taken(facts, given)),
         has=[name for name in NAMES if name in given],
         no_contact=given.get("no_contact", False),
         sealed_on=facts.today,
@@ -151,8 +181,9 @@ IDENTITY = Procedure(
                 Needs("role", _("身份"), "choice", choices=ROLES),
                 *VALUES,
                 Needs("no_contact", _("本人要求不再联系"), "yes", required=False),
+                Needs("party", _("第几位"), "int", required=False),
             ),
-            checks=(_something_sealed, _is_not_anonymous),
+            checks=(_something_sealed, _is_not_anonymous, _own_number),
             effect=_sealed,
         ),
         Act(

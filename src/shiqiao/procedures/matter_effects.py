@@ -6,7 +6,9 @@ from typing import Any
 
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Effect, Facts, Ruling, Standing, gettext_noop
-from shiqiao.procedures.matter_guards import limit, parties
+from shiqiao.procedures.matter_guards import limit
+from shiqiao.procedures.matter_parties import answers as answers_of
+from shiqiao.procedures.matter_parties import asked, excused, left_alone, party_of
 
 _ = gettext_noop
 
@@ -59,10 +61,12 @@ def term(name: str, since: str = "") -> Effect:
     return effect
 
 
-def left_alone(facts: Facts, given: Given, ruling: Ruling) -> None:
-    """Ask no more, neither for an answer nor afterwards."""
-    ruling.sets["follow_up_on"] = None
-    put(ruling, no_contact=facts.today)
+def wished_alone(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Ask this one of the people no more, neither for an answer nor afterwards; the others are asked as before."""
+    wish = {**left_alone(facts.row), str(party_of(facts.row, given)): facts.today.isoformat()}
+    if set(map(str, asked(facts.row))) <= set(wish):
+        ruling.sets["follow_up_on"] = None
+    put(ruling, no_contact=wish)
 
 
 def me(facts: Facts) -> str:
@@ -80,8 +84,8 @@ def verified(facts: Facts, given: Given, ruling: Ruling) -> None:
     ruling.sets.update(settled_on=facts.today, settled_by=[me(facts)])
     if not facts.row["concerns_person"]:
         close(ruling, "done")
-    elif facts.row["accepted_on"] is not None:
-        close(ruling, "settled")
+    else:
+        turned(facts, ruling, answers_of(facts.row), excused(facts.row), is_settled=True)
 
 
 def close(ruling: Ruling, outcome: str) -> None:
@@ -123,42 +127,89 @@ def back_to(state: str, term_name: str = "matter.rework") -> Effect:
             follow_up_on=None,
             own_due_on=max(own, again) if own and facts.row["is_open"] else again,
         )
-        put(ruling, answers=None, tries=None, contacts=None, reopened=int(facts.row["marks"].get("reopened", 0)) + 1)
+        asked_anew(facts, ruling)
+        put(ruling, reopened=int(facts.row["marks"].get("reopened", 0)) + 1)
         put(ruling, **dict.fromkeys(OF_A_ROUND), sessions_before=facts.row["marks"].get("sessions"))
 
     return effect
+
+
+def asked_anew(facts: Facts, ruling: Ruling) -> None:
+    """Begin another round of asking: answers and exceptions are void, but for who withdrew while the others went on."""
+    kept = {} if facts.state == "closed" else {n: one for n, one in excused(facts.row).items() if _withdrew(one)}
+    put(ruling, answers=None, tries=None, contacts=None, excused=kept or None)
 
 
 def answered(back: str) -> Effect:
     """Build the effect of the second key: a yes of everybody concerned turns it, a no opens the matter again."""
 
     def effect(facts: Facts, given: Given, ruling: Ruling) -> None:
+        party, marks = str(party_of(facts.row, given)), facts.row["marks"]
         said = {"solved": given["solved"], "satisfied": given["satisfied"], "how": given["how"]}
         said |= {"on": facts.today.isoformat()} | ({"proxy": "yes"} if given.get("proxy") else {})
-        answers = {**facts.row["marks"].get("answers", {}), str(given.get("party") or 1): said}
-        solved = _worst(one["solved"] for one in answers.values())
-        final = facts.row["marks"].get("final_on")
-        if given["solved"] != "yes" and not final:
+        answers = {**answers_of(facts.row), party: said}
+        # What somebody says goes before what was registered about them.
+        still = {number: one for number, one in excused(facts.row).items() if number != party}
+        if given["solved"] != "yes":
+            put(ruling, objections={**marks.get("objections", {}), party: facts.today.isoformat()})
+        if given["solved"] != "yes" and not marks.get("final_on"):
             back_to(back)(facts, given, ruling)
-            put(ruling, disagreed=int(facts.row["marks"].get("disagreed", 0)) + 1, last_answers=answers)
+            put(ruling, disagreed=int(marks.get("disagreed", 0)) + 1, last_answers=answers)
             ruling.tells = (*ruling.tells, "responsible", "head")
         else:
-            put(ruling, answers=answers)
-        ruling.sets.update(says_solved=solved, says_satisfied=_worst(one["satisfied"] for one in answers.values()))
-        accepted(facts, answers, parties(facts), ruling)
+            put(ruling, answers=answers, excused=still or None)
+            turned(facts, ruling, answers, still)
+        ruling.sets.update(
+            says_solved=_worst(one["solved"] for one in answers.values()),
+            says_satisfied=_worst(one["satisfied"] for one in answers.values()),
+        )
 
     return effect
 
 
-def accepted(facts: Facts, answers: Standing, many: int, ruling: Ruling) -> None:
-    """Turn the second key once all so many people said yes; with the first one turned before, the matter closes."""
-    if len(answers) != many or any(one["solved"] != "yes" for one in answers.values()):
+def turned(
+    facts: Facts,
+    ruling: Ruling,
+    answers: Standing,
+    excepted: Standing,
+    numbers: Iterable[int] | None = None,
+    *,
+    is_settled: bool = False,
+) -> None:
+    """Turn the second key once everybody asked said yes; close once nobody is left to ask and the first one is turned.
+
+    With exceptions the key stays as it is: they close under their own name, several different ones as "mixed" (design §4.3).
+    """
+    wanted = [str(number) for number in (asked(facts.row) if numbers is None else numbers)]
+    yes = [number for number in wanted if (answers.get(number) or {}).get("solved") == "yes"]
+    names = {excepted[number]["why"] for number in wanted if number in excepted and number not in yes}
+    if not wanted or any(number not in yes and number not in excepted for number in wanted):
         return
-    last = max(answers.values(), key=lambda one: str(one["on"]))
-    ruling.sets.update(accepted_on=date.fromisoformat(str(last["on"])), accepted_how=last["how"])
-    if facts.row["settled_on"] is not None:
-        close(ruling, "settled")
-    ruling.tells = (*ruling.tells, "responsible")
+    if not names:
+        last = max((answers[number] for number in wanted), key=lambda one: str(one["on"]))
+        ruling.sets.update(accepted_on=date.fromisoformat(str(last["on"])), accepted_how=last["how"])
+        ruling.tells = (*ruling.tells, "responsible")
+    if is_settled or facts.row["settled_on"] is not None:
+        close(ruling, "settled" if not names else names.pop() if len(names) == 1 and not yes else "mixed")
+    elif names == {"withdrawn"} and not yes:
+        # Nobody asks for anything any more: there is nothing to verify.
+        close(ruling, "withdrawn")
+
+
+def excepted(why: str) -> Effect:
+    """Build the effect of a named exception for one of the people; the last one ends the matter, counted apart."""
+
+    def effect(facts: Facts, given: Given, ruling: Ruling) -> None:
+        marked = {"why": why, "on": facts.today.isoformat()}
+        now = {**excused(facts.row), str(party_of(facts.row, given)): marked}
+        put(ruling, excused=now)
+        turned(facts, ruling, answers_of(facts.row), now)
+
+    return effect
+
+
+def _withdrew(one: Standing) -> bool:
+    return bool(one["why"] == "withdrawn")
 
 
 def _worst(said: Iterable[str]) -> str:
@@ -167,7 +218,7 @@ def _worst(said: Iterable[str]) -> str:
 
 def tried(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Remember that this one of the people concerned was not reached, how and on which day."""
-    tried_now = f"{given['means']}/{facts.today.isoformat()}/{given.get('party') or 1}"
+    tried_now = f"{given['means']}/{facts.today.isoformat()}/{party_of(facts.row, given)}"
     put(ruling, tries=[*facts.row["marks"].get("tries", ()), tried_now])
     contacted(facts, given, ruling)
 
@@ -180,7 +231,7 @@ def invited(facts: Facts, given: Given, ruling: Ruling) -> None:
 
 def contacted(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Count one more contact with this one of the people concerned."""
-    before, party = facts.row["marks"].get("contacts") or {}, str(given.get("party") or 1)
+    before, party = facts.row["marks"].get("contacts") or {}, str(party_of(facts.row, given))
     put(ruling, contacts={**before, party: before.get(party, 0) + 1})
 
 
@@ -200,7 +251,8 @@ def followed(back: str) -> Effect:
 
 
 def _next_follow_up(facts: Facts, number: int) -> date | None:
-    if number > limit(facts, "follow_up.times") or facts.row["marks"].get("no_contact"):
+    alone = set(map(str, asked(facts.row))) <= set(left_alone(facts.row))
+    if number > limit(facts, "follow_up.times") or alone:
         return None
     return facts.due("follow_up.first" if number == 1 else "follow_up.next")
 

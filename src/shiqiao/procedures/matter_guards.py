@@ -5,6 +5,7 @@ from uuid import UUID
 
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Check, Facts, Guard, Refused, Roster, Standing, gettext_noop
+from shiqiao.procedures.matter_parties import party_of
 from shiqiao.procedures.matter_words import HANDLERS, TOWN
 from shiqiao.procedures.sealed import numbers_in
 
@@ -14,11 +15,6 @@ _ = gettext_noop
 def dealt_with(row: Standing) -> set[str]:
     """Return who can't turn a key: who dealt with the matter, who answers for it now, who sponsors its being settled."""
     return {*row["marks"].get("handlers", ()), *(str(one) for one in (row["person_id"], row["sponsor_id"]) if one)}
-
-
-def parties(facts: Facts) -> int:
-    """Return how many people must agree, as registered."""
-    return int(facts.row["marks"].get("parties") or 1)
 
 
 def did_not_handle(facts: Facts) -> None:
@@ -122,12 +118,6 @@ def tells_no_numbers(facts: Facts, given: Given) -> None:
             )
 
 
-def known_party(facts: Facts, given: Given) -> None:
-    """The party is one of those registered."""
-    if not 1 <= int(given.get("party") or 1) <= parties(facts):
-        raise Refused("no_party", _("没有这位当事人：本事项登记 %(many)s 位。"), many=parties(facts), field="party")
-
-
 def own_answer(facts: Facts, given: Given) -> None:
     """A link is answered by the person alone; what is written down for them needs its proof, and a no its reason."""
     by_link = facts.viewer.via == "answer"
@@ -138,14 +128,6 @@ def own_answer(facts: Facts, given: Given) -> None:
         raise Refused("missing", _("书面答复须附照片。"), field="files")
     if given["solved"] != "yes" and not given.get("reason"):
         raise Refused("missing", _("请写明还有什么没有解决。"), field="reason")
-    silent_yet(facts, given)
-
-
-def silent_yet(facts: Facts, given: Given) -> None:
-    """Whoever has said yes isn't asked again."""
-    answer = (facts.row["marks"].get("answers") or {}).get(str(given.get("party") or 1))
-    if answer and answer["solved"] == "yes":
-        raise Refused("answered_before", _("这位当事人已经答复过了。"))
 
 
 def concerns_person(facts: Facts) -> None:
@@ -166,40 +148,30 @@ def unsettled(facts: Facts) -> None:
         raise Refused("already_settled", _("已经核验属实。"))
 
 
-def tried_enough(facts: Facts) -> None:
-    """Unreachable is only who was tried on several days, and never reached (design §4.3); each who is silent counts."""
-    answers, most = facts.row["marks"].get("answers") or {}, limit(facts, "matter.tries")
-    # Before parties were told apart a try named none: it was the first one's.
-    tries = [(*str(one).split("/"), "1")[1:3] for one in facts.row["marks"].get("tries", ())]
-    for party in map(str, range(1, parties(facts) + 1)):
-        if party not in answers and len({day for day, whose in tries if whose == party}) < most:
-            raise Refused(
-                "too_few_tries",
-                _("须在不同日期至少联系 %(many)s 次未果并逐次登记；第 %(party)s 位当事人还不够。"),
-                many=most,
-                party=party,
-            )
-
-
 def panel_is_independent(facts: Facts, given: Given) -> None:
-    """Whether a claim is unreasonable is decided by at least three people who did not deal with it."""
-    panel = {str(one) for one in given["panel"]}
-    if len(panel) < limit(facts, "matter.panel"):
+    """Whether a claim is unreasonable is weighed by at least three who stand apart, one of whom knows the field.
+
+    Nobody of them dealt with it, belongs to the unit that answers for it, must stand aside, or decides on what they say.
+    """
+    panel, row = given["panel"], facts.row
+    if len(set(panel)) < limit(facts, "matter.panel"):
         raise Refused("too_few", _("会商不得少于 %(many)s 人。"), many=limit(facts, "matter.panel"), field="panel")
-    if panel & dealt_with(facts.row):
+    if {str(one) for one in panel} & dealt_with(row):
         raise Refused("own_work", _("会商人员中有人办理过该事项。"), field="panel")
-
-
-def not_pressed(facts: Facts) -> None:
-    """A person who asked to be left alone is left alone."""
-    if facts.row["marks"].get("no_contact"):
-        raise Refused("no_contact", _("本人已要求不再联系。"))
+    if facts.viewer.person_id in panel:
+        raise Refused("decides_itself", _("认定由您决定，会商人员请另选他人。"), field="panel")
+    if any(row["unit_id"] in facts.roster.units_of(one) for one in panel):
+        raise Refused("own_unit", _("会商人员中有承办单位的人。"), field="panel")
+    if any(facts.roster.barred(one, row, facts.today) for one in panel):
+        raise Refused("barred", _("该人员须回避本事项，请另选他人。"), field="panel")
+    if not any(facts.roster.knows(one, row["place_code"], row["field"]) for one in panel):
+        raise Refused("nobody_knows", _("会商人员中须有人分管该事项的领域，或者是该领域的专家。"), field="panel")
 
 
 def not_too_often(facts: Facts, given: Given) -> None:
     """Nobody is pressed for an answer: so many tries and links for one person, until there is something new to ask about."""
     most = limit(facts, "matter.contacts")
-    if (facts.row["marks"].get("contacts") or {}).get(str(given.get("party") or 1), 0) >= most:
+    if (facts.row["marks"].get("contacts") or {}).get(str(party_of(facts.row, given)), 0) >= most:
         raise Refused("contacted_enough", _("近期已联系 %(many)s 次，达到上限，请勿反复打扰。"), many=most)
 
 

@@ -8,7 +8,8 @@ from shiqiao.procedures import matter_guards as guards
 from shiqiao.procedures.case_guards import unmarked
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Act, Facts, Needs, Refused, Ruling, Standing, gettext_noop, internal
-from shiqiao.procedures.matter_effects import accepted, came_again, close, put
+from shiqiao.procedures.matter_effects import came_again, close, put, turned
+from shiqiao.procedures.matter_parties import answers, asked, excused, highest, left_alone, unnamed
 from shiqiao.procedures.matter_words import HANDLERS, REASON, TOWN
 
 _ = gettext_noop
@@ -143,7 +144,7 @@ def _comes_after(facts: Facts, given: Given) -> None:
 
 def _can_take_in(facts: Facts, given: Given) -> None:
     may_take_in(facts.row, facts.refs["other"])
-    many = int(facts.refs["other"]["marks"].get("parties") or 1)
+    many = len(asked(facts.refs["other"]))
     if given.get("same_person") and int(facts.more.get("known_again", 0)) < many:
         raise Refused(
             "different_people",
@@ -193,12 +194,19 @@ def _own_source(facts: Facts, given: Given) -> None:
 def _took_in(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Take over the other's days and people: nothing that ran there stops, and whoever asked there is asked too."""
     other = facts.refs["other"]
-    before = guards.parties(facts)
-    many = 0 if given.get("same_person") else int(other["marks"].get("parties") or 1)
+    before, theirs = highest(facts.row), () if given.get("same_person") else asked(other)
+    many = len(theirs)
     taken = {"first": before + 1, "many": many, "due": other["own_due_on"]}
+    if many and unnamed(other):
+        taken["unnamed"] = True
     joined = {**facts.row["marks"].get("joined", {}), str(other["id"]): taken}
     # Whoever dealt with the other can't speak for its people here either.
     put(ruling, joined=joined, parties=before + many, handlers=_dealt(facts, other))
+    # What they said of themselves there stands here: to be left alone, to have withdrawn.
+    here = {str(number): str(before + place) for place, number in enumerate(theirs, 1)}
+    wish = {here[number]: day for number, day in left_alone(other).items() if number in here}
+    gone = {here[number]: one for number, one in excused(other).items() if number in here and one["why"] == "withdrawn"}
+    put(ruling, no_contact={**left_alone(facts.row), **wish} or None, excused={**excused(facts.row), **gone} or None)
     if many and facts.row["accepted_on"] is not None:
         # Somebody more has to say so.
         ruling.sets.update(accepted_on=None, accepted_how="")
@@ -229,33 +237,21 @@ def _parted(facts: Facts, given: Given, ruling: Ruling) -> None:
 
 def _let_go(facts: Facts, given: Given, ruling: Ruling) -> None:
     joined = dict(facts.row["marks"]["joined"])
-    gone = joined.pop(str(given["other"]))
-    first, many = gone["first"], gone["many"]
-    for one in joined.values():
-        if one["first"] > first:
-            one["first"] -= many
-    answers = _renumbered(facts.row["marks"].get("answers", {}), first, many)
-    left = guards.parties(facts) - many
-    put(ruling, joined=joined or None, parties=left, answers=answers or None)
-    if many:
-        # Links that were made before name people by numbers that have changed.
-        put(ruling, renumbered=facts.at, contacts=None, tries=None)
+    taken = joined.pop(str(given["other"]))
+    # Numbers never move: links, answers and seals of the others go on standing for the same people.
+    theirs = set(range(taken["first"], taken["first"] + taken["many"]))
+    gone = {*facts.row["marks"].get("gone", ()), *theirs}
+    left = [number for number in asked(facts.row) if number not in theirs]
+    said = {number: one for number, one in answers(facts.row).items() if int(number) in left}
+    apart = {number: one for number, one in excused(facts.row).items() if int(number) in left}
+    put(ruling, joined=joined or None, gone=sorted(gone) or None, answers=said or None, excused=apart or None)
+    if theirs:
         ruling.sets["people_count"] = max(1, facts.row["people_count"] - facts.refs["other"]["people_count"])
     if facts.row["is_open"]:
         _earliest(ruling, [*_sources(facts), *_joined_days(joined)])
-        if many and answers:
+        if theirs and said:
             # Nobody is left who has not answered.
-            accepted(facts, answers, left, ruling)
-
-
-def _renumbered(answers: Mapping[str, Any], first: int, many: int) -> dict[str, Any]:
-    """Leave out the answers of parties first … first+many-1, and close the gap that they leave."""
-    kept = {}
-    for number, said in answers.items():
-        party = int(number)
-        if not first <= party < first + many:
-            kept[str(party if party < first else party - many)] = said
-    return kept
+            turned(facts, ruling, said, apart, left)
 
 
 def _told_apart(facts: Facts, given: Given, ruling: Ruling) -> None:

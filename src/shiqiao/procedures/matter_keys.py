@@ -2,6 +2,7 @@
 
 from shiqiao.procedures import matter_effects as effects
 from shiqiao.procedures import matter_guards as guards
+from shiqiao.procedures import matter_parties as people
 from shiqiao.procedures.hazard_effects import charged
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, internal, law
 from shiqiao.procedures.matter_words import (
@@ -22,6 +23,10 @@ from shiqiao.procedures.matter_words import (
 _ = gettext_noop
 
 REMARK = Needs("remark", _("核验情况"), "text")
+# What stands before every exception, and what is asked of whom it is about.
+APART = (guards.concerns_person, people.represented, guards.settled)
+OF_ONE = (people.known_party, people.silent_yet, people.not_excepted)
+MAY_BE_ASKED = people.for_somebody(people.not_pressed)
 MEANS = (("phone", _("电话")), ("home", _("上门")), ("message", _("短信")), ("letter", _("书信")))
 
 
@@ -30,7 +35,7 @@ def keys(waiting: str, back: str, running: tuple[str, ...]) -> tuple[Act, ...]:
     return (
         *_turning(waiting, back),
         *_answers(waiting, back),
-        *_asking(waiting),
+        *_asking(waiting, running),
         *_exceptions(waiting, running),
         *_afterwards(back),
     )
@@ -96,14 +101,14 @@ def _answers(waiting: str, back: str) -> tuple[Act, ...]:
                 Needs("reason", _("还有什么没有解决、意见"), "text", required=False),
                 FILES,
             ),
-            guards=(guards.concerns_person, guards.did_not_handle),
-            checks=(guards.known_party, guards.own_answer),
+            guards=(guards.concerns_person, people.represented, guards.did_not_handle),
+            checks=(people.known_party, guards.own_answer, people.silent_yet),
             effect=effects.answered(back),
         ),
     )
 
 
-def _asking(waiting: str) -> tuple[Act, ...]:
+def _asking(waiting: str, running: tuple[str, ...]) -> tuple[Act, ...]:
     return (
         Act(
             "ask_answer",
@@ -113,8 +118,8 @@ def _asking(waiting: str) -> tuple[Act, ...]:
             CHECKERS,
             law("xinfang.21"),
             (PARTY,),
-            guards=(guards.concerns_person, guards.not_pressed, guards.did_not_handle),
-            checks=(guards.known_party, guards.silent_yet, guards.not_too_often),
+            guards=(guards.concerns_person, people.represented, MAY_BE_ASKED, guards.did_not_handle),
+            checks=(people.known_party, people.silent_yet, people.not_pressed, guards.not_too_often),
             effect=effects.invited,
             quiet=True,
             mild=True,
@@ -127,19 +132,21 @@ def _asking(waiting: str) -> tuple[Act, ...]:
             CHECKERS,
             internal(_("联系本人逐次登记，不反复打扰")),
             (Needs("means", _("方式"), "choice", choices=MEANS), PARTY),
-            guards=(guards.concerns_person, guards.not_pressed, guards.did_not_handle),
-            checks=(guards.known_party, guards.not_too_often),
+            guards=(guards.concerns_person, people.represented, MAY_BE_ASKED, guards.did_not_handle),
+            checks=(people.known_party, people.silent_yet, people.not_pressed, guards.not_too_often),
             effect=effects.tried,
         ),
         Act(
             "leave_alone",
             _("登记本人要求不再联系"),
-            (waiting, "closed"),
+            (*running, "closed"),
             None,
             (*CHECKERS, "system"),
             internal(_("尊重本人不再联系的要求")),
-            guards=(guards.not_pressed, guards.did_not_handle),
-            effect=effects.left_alone,
+            (PARTY,),
+            guards=(people.somebody_to_ask, guards.did_not_handle),
+            checks=(people.known_party, people.not_pressed),
+            effect=effects.wished_alone,
         ),
     )
 
@@ -148,47 +155,68 @@ def _exceptions(waiting: str, running: tuple[str, ...]) -> tuple[Act, ...]:
     return (
         Act(
             "end_unreachable",
-            _("多次联系不上，单独统计办结"),
+            _("多次联系不上，按例外登记"),
             (waiting,),
-            "closed",
+            None,
             ("head", "leader"),
             internal(_("事项已核验属实、多次联系本人未果的，单独统计，不计入化解率")),
-            (REASON,),
-            guards=(guards.concerns_person, guards.settled, guards.tried_enough),
-            effect=effects.ended("unreachable"),
+            (PARTY, REASON),
+            guards=(*APART, people.for_somebody(people.tried_enough)),
+            checks=(*OF_ONE, people.tried_enough),
+            effect=effects.excepted("unreachable"),
+            danger=True,
+        ),
+        Act(
+            "end_no_contact",
+            _("本人要求不再联系，按例外登记"),
+            (waiting,),
+            None,
+            ("head", "leader"),
+            internal(_("事项已核验属实、本人要求不再联系的，不再征询，单独统计，不计入化解率")),
+            (PARTY, REASON),
+            guards=(*APART, people.for_somebody(people.wants_no_contact)),
+            checks=(*OF_ONE, people.wants_no_contact),
+            effect=effects.excepted("no_contact"),
             danger=True,
         ),
         Act(
             "end_unreasonable",
-            _("会商认定诉求不合理，单独统计办结"),
+            _("会商认定诉求不合理，按例外登记"),
             (waiting,),
-            "closed",
+            None,
             ("leader",),
-            internal(_("诉求是否合理由未参与办理的多人会商认定并留存记录，单独统计，不计入化解率")),
+            internal(
+                _(
+                    "先告知并听取本人意见，诉求是否合理由未参与办理、不属承办单位的多人会商认定并留存记录，单独统计，不计入化解率"
+                )
+            ),
             (
-                Needs("panel", _("会商人员"), "people"),
+                PARTY,
+                Needs("panel", _("会商人员"), "people", hint=_("不含承办单位和办理过的人，其中须有熟悉该领域的人")),
                 Needs("minutes", _("会商意见"), "text"),
                 Needs("files", _("会商记录"), "files"),
             ),
-            guards=(guards.concerns_person, guards.settled),
-            checks=(guards.panel_is_independent,),
-            effect=effects.ended("unreasonable"),
+            guards=(*APART, guards.did_not_handle, people.for_somebody(people.heard_or_tried)),
+            checks=(*OF_ONE, people.heard_or_tried, guards.panel_is_independent),
+            effect=effects.excepted("unreasonable"),
             danger=True,
         ),
         Act(
             "end_withdrawn",
             _("登记本人撤回"),
             running,
-            "closed",
+            None,
             TOWN,
             internal(_("本人自愿撤回的，由未参与办理的人员登记并留存凭据，单独统计，不计入化解率")),
             (
+                PARTY,
                 Needs("how", _("撤回方式"), "choice", choices=ANSWERED_HOW[1:]),
                 REASON,
                 Needs("files", _("撤回凭据"), "files"),
             ),
-            guards=(guards.did_not_handle,),
-            effect=effects.ended("withdrawn"),
+            guards=(people.represented, guards.did_not_handle),
+            checks=OF_ONE,
+            effect=effects.excepted("withdrawn"),
             danger=True,
         ),
     )
@@ -203,13 +231,19 @@ def _afterwards(back: str) -> tuple[Act, ...]:
             None,
             CHECKERS,
             internal(_("办结后按期回访，又有反复的重新办理")),
-            (Needs("result", _("回访结果"), "choice", choices=FOLLOWED), Needs("remark", _("情况"), "text"), FILES),
+            (
+                PARTY,
+                Needs("result", _("回访结果"), "choice", choices=FOLLOWED),
+                Needs("remark", _("情况"), "text"),
+                FILES,
+            ),
             guards=(
                 guards.is_closed_as("settled"),
-                guards.not_pressed,
+                people.somebody_to_ask,
                 guards.not_followed_too_often,
                 guards.did_not_handle,
             ),
+            checks=(people.known_party, people.not_pressed),
             effect=effects.followed(back),
         ),
         Act(

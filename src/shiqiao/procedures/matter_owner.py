@@ -17,6 +17,7 @@ from shiqiao.procedures.machine import (
 )
 from shiqiao.procedures.matter_effects import put, with_handlers
 from shiqiao.procedures.matter_guards import limit, may_deal
+from shiqiao.procedures.matter_parties import left_alone
 
 _ = gettext_noop
 
@@ -67,6 +68,8 @@ def opened(kind: str, roles: tuple[str, ...], handled_field: str, first_term: st
         # An accusation goes to whoever answers for accusations, not for the field that it is about.
         duty = "accusation" if "accusation" in (given.get("category"), secrecy) else field
         who = owner(facts, given["place"], duty, roles, accused)
+        # Who is asked, each for themselves: the sides of a dispute, those who speak for several petitioners.
+        many = int(given.get("parties") or given.get("representatives") or 1)
         ruling.sets.update(
             number=NextNumber(f"{kind}/{facts.today.year}"),
             year=facts.today.year,
@@ -84,7 +87,7 @@ def opened(kind: str, roles: tuple[str, ...], handled_field: str, first_term: st
             source_number=given.get("source_number", ""),
             found_on=received,
             found_by=[str(facts.viewer.person_id)] if facts.viewer.person_id else [],
-            people_count=given.get("people_count") or int(given.get("parties") or 1),
+            people_count=given.get("people_count") or many,
             confidentiality=secrecy,
             accused_unit_id=accused["accused_unit"],
             accused_person_id=accused["accused_person"],
@@ -92,7 +95,7 @@ def opened(kind: str, roles: tuple[str, ...], handled_field: str, first_term: st
             concerns_person=True,
             is_open=True,
         )
-        put(ruling, catch_all=who.catch_all or None, parties=int(given.get("parties") or 1))
+        put(ruling, catch_all=who.catch_all or None, parties=many)
         if old:
             _inherited(old, ruling)
         ruling.tells = (*ruling.tells, "responsible")
@@ -105,7 +108,7 @@ def _inherited(old: Standing, ruling: Ruling) -> None:
     if old["source_due_on"]:
         ruling.sets.update(source_due_on=old["source_due_on"], due_source_id=old["due_source_id"])
     dealt = [*old["marks"].get("handlers", ()), *(str(one) for one in (_given_to(old), old["sponsor_id"]) if one)]
-    put(ruling, rerouted_from=old["id"], handlers=sorted(set(dealt)), no_contact=old["marks"].get("no_contact"))
+    put(ruling, rerouted_from=old["id"], handlers=sorted(set(dealt)), no_contact=left_alone(old) or None)
 
 
 def _kept_secret(old: Standing | None, given: Given) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from shiqiao.procedures import paper
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Refused, Ruling, gettext_noop, internal
+from shiqiao.procedures.matter_parties import own
 from shiqiao.procedures.matter_words import HANDLERS
 from shiqiao.procedures.petition_told import notices_due
 from shiqiao.procedures.petition_words import TOLD
@@ -62,8 +63,7 @@ def timely(kind: str, case: Standing) -> bool:
 
 def all_named(kind: str, case: Standing, named: int) -> None:
     """Raise Refused while an agreement would print a party without a name (art 29); those joined in have their own."""
-    joined = sum(int(one["many"]) for one in case["marks"].get("joined", {}).values())
-    missing = int(case["marks"].get("parties") or 1) - joined - named
+    missing = len(own(case)) - named
     if kind == "mediation_agreement" and missing > 0:
         raise Refused(
             "unnamed",

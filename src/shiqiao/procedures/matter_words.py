@@ -33,6 +33,8 @@ EXCEPTIONS = (
     ("unreachable", _("多次联系不上本人")),
     ("unreasonable", _("经会商认定诉求不合理")),
     ("withdrawn", _("本人撤回")),
+    ("no_contact", _("本人要求不再联系")),
+    ("mixed", _("各当事人结果不一")),
 )
 JOINED = (("joined", _("并入另一事项")), ("rerouted", _("转为另一类事项")))
 CONFIDENTIALITY = (("internal", _("一般")), ("confidential", _("保密")))
@@ -56,5 +58,5 @@ FILES = Needs("files", _("照片或附件"), "files", required=False)
 EVIDENCE = Needs("files", _("核验照片或者证明"), "files")
 REASON = Needs("reason", _("理由"), "text")
 POST = Needs("post", _("承办岗位"), "post")
-PARTY = Needs("party", _("第几位当事人"), "int", required=False, hint=_("甲为 1，乙为 2；不填为 1"))
+PARTY = Needs("party", _("当事人"), "int", required=False, hint=_("甲为 1，乙为 2；只有一位的不用填"))
 UNTIL = Needs("until", _("办到哪天"), "day")

@@ -8,6 +8,7 @@ from shiqiao.procedures.matter_push import pushing
 from shiqiao.procedures.petition_effects import HANDLED_BY
 from shiqiao.procedures.petition_handle import HANDLING, REVIEWING
 from shiqiao.procedures.petition_intake import DECIDING, REGISTERING
+from shiqiao.procedures.petition_representatives import SPEAKING
 from shiqiao.procedures.petition_words import OUTCOMES, RUNNING, STATES
 
 _ = gettext_noop
@@ -20,6 +21,7 @@ PETITION = Procedure(
     ("closed",),
     (
         *REGISTERING,
+        *SPEAKING,
         *DECIDING,
         *HANDLING,
         *REVIEWING,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Effect, Facts, Ruling
-from shiqiao.procedures.matter_effects import back_to, came_again, close, ended, put
+from shiqiao.procedures.matter_effects import asked_anew, back_to, came_again, close, ended, put
 from shiqiao.procedures.matter_guards import day_of
 from shiqiao.procedures.matter_owner import accusation_owned, assigned, opened
 
@@ -33,7 +33,8 @@ def registered(facts: Facts, given: Given, ruling: Ruling) -> None:
     put(
         ruling,
         form=given["form"],
-        representatives=given.get("representatives"),
+        # Several people and nobody yet who speaks for them: that is owed before anybody answers.
+        unrepresented="yes" if ruling.sets["people_count"] > 1 and not given.get("representatives") else None,
         anonymous="yes" if given.get("anonymous") else None,
     )
 
@@ -197,7 +198,7 @@ def review_begun(term: str) -> Effect:
     def effect(facts: Facts, given: Given, ruling: Ruling) -> None:
         # Whoever asks for a review has not agreed; what comes of it is answered anew.
         ruling.sets.update(own_due_on=facts.due(term, given["requested_on"]), accepted_on=None, accepted_how="")
-        put(ruling, answers=None, contacts=None)
+        asked_anew(facts, ruling)
         put(ruling, review_requested_on=given["requested_on"], review_by=given["unit"])
 
     return effect

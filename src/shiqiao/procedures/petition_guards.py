@@ -30,18 +30,28 @@ def received_in_the_past(facts: Facts, given: Given) -> None:
 
 
 def few_representatives(facts: Facts, given: Given) -> None:
-    """Many who come in person choose at most five representatives (art 20)."""
-    if given["form"] != "visit" or int(given.get("people_count") or 1) <= 1:
-        return
-    many = given.get("representatives")
-    if not many and given.get("listed"):
-        # They came to somebody else, whose list names nobody; the number stays true all the same.
-        return
-    if not many:
+    """Many who come in person choose at most five representatives (art 20); whoever writes or calls may name as many.
+
+    They are asked one by one, so a list that names nobody leaves them owed (`represented`), whatever it calls itself.
+    """
+    people, many = int(given.get("people_count") or 1), given.get("representatives")
+    if people < 1:
+        raise Refused("bad_value", _("人数应为 1 以上。"), field="people_count")
+    if many is not None and many != 0:
+        enough_representatives(facts, many, people if given.get("people_count") else many)
+    elif people > 1 and given["form"] == "visit" and not given.get("listed"):
         raise Refused("missing", _("多人走访应当推选代表，请填写代表人数。"), field="representatives")
+
+
+def enough_representatives(facts: Facts, many: int, people: int) -> None:
+    """Raise Refused unless so many may speak for so many people."""
+    if many < 1:
+        raise Refused("bad_value", _("人数应为 1 以上。"), field="representatives")
     most = limit(facts, "petition.representatives")
     if many > most:
         raise Refused("too_many", _("代表不得超过 %(most)s 人。"), most=most, field="representatives")
+    if many > people:
+        raise Refused("too_many", _("代表人数不能多于涉及人数。"), field="representatives")
 
 
 def of_category(*codes: str) -> Guard:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ from shiqiao.public.gist import gist
 from shiqiao.record.act import act
 from shiqiao.record.models import Step
 from shiqiao.ui.acts import FORM_TEXT, said
+from shiqiao.ui.choices import sides
 
 # Links tried from one address within a quarter of an hour.
 GUESSED, MINUTES, AT_MOST = "answer_link", 15, 30
@@ -135,8 +137,14 @@ def _questions(request: HttpRequest, opened: Opened) -> HttpResponse:
         else:
             now = Case.objects.get(id=opened.case.id)
             return _says(request, "thanks", 200, solved=form.cleaned_data["solved"] == "yes", case=now, left=left)
-    shown = {"form": form, "case": opened.case, "gist": gist(opened.case)}
+    shown = {"form": form, "case": opened.case, "gist": gist(opened.case), "who": _who(opened.case, opened.link.party)}
     return _drawn(request, "public/answer.html", status=422 if form.errors else 200, **shown)
+
+
+def _who(case: Case, party: int) -> str:
+    """Return as which of several people somebody answers, by role and letter; "" where only one is asked."""
+    found = sides(case)
+    return dict(found).get(str(party), "") if len(found) > 1 else ""
 
 
 def _has_answered(link: AnswerLink) -> bool:
@@ -167,11 +175,9 @@ def _record(opened: Opened, told: dict[str, Any]) -> bool:
     answers.spend(link)
     if not told["leave_alone"]:
         return False
-    try:
-        act(case.kind, case.id, "leave_alone", viewer=own, key=f"alone/{link.digest[:40]}")
-    except Refused:
-        # The matter is being worked on again: then the wish stands with the person under seal.
-        return False
+    with suppress(Refused):
+        # Refused only where the wish stands already.
+        act(case.kind, case.id, "leave_alone", viewer=own, key=f"alone/{link.digest[:40]}", given={"party": link.party})
     return True
 
 

@@ -19,7 +19,7 @@ from shiqiao.record import clock
 from shiqiao.record.act import act as do_act
 from shiqiao.record.editions import editions
 from shiqiao.record.models import Step, Subject
-from shiqiao.ui.choices import choices_for, files_already
+from shiqiao.ui.choices import choices_for, files_already, sides
 from shiqiao.ui.shapes import Entry
 from shiqiao.ui.timeline import entries
 
@@ -86,7 +86,7 @@ class ActForm(forms.Form):
         seen = around.row.steps if around.row is not None else None
         self.fields[SEEN_FIELD] = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=seen)
         for need in act.needs:
-            if need.name not in around.preset and need.name not in skip:
+            if need.name not in around.preset and need.name not in skip and not _says_itself(need, around):
                 self.fields[need.name] = field_for(need, around)
 
     def given(self) -> dict[str, Any]:
@@ -167,6 +167,11 @@ def said(refusal: Refused) -> str:
     return _(refusal.says) % params if params else _(refusal.says)
 
 
+def _says_itself(need: Needs, around: Around) -> bool:
+    # Where only one is asked there is nobody to choose.
+    return need.name == "party" and not need.required and len(sides(around.row)) < 2
+
+
 def field_for(need: Needs, around: Around) -> forms.Field:
     """Return the form field of one need."""
     common: dict[str, Any] = {
@@ -185,6 +190,10 @@ def field_for(need: Needs, around: Around) -> forms.Field:
             return forms.DateField(widget=forms.DateInput, **common)
         case "yes":
             return forms.BooleanField(**{**common, "required": False})
+        case "int" if need.name == "party":
+            # Among several it is always said which.
+            common |= {"label": _("哪一位"), "help_text": "", "required": True}
+            return forms.ChoiceField(choices=sides(around.row), widget=forms.RadioSelect, **common)
         case "int":
             return forms.IntegerField(min_value=0, **common)
         case "files":

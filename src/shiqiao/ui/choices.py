@@ -21,8 +21,9 @@ from shiqiao.places.models import Division
 from shiqiao.policy import READ, Viewer
 from shiqiao.procedures.hazard_guards import may_receive
 from shiqiao.procedures.identity import letter
-from shiqiao.procedures.machine import Needs, Refused
+from shiqiao.procedures.machine import Needs, Refused, gettext_noop
 from shiqiao.procedures.matter_guards import may_deal
+from shiqiao.procedures.matter_parties import asked
 from shiqiao.record import clock
 from shiqiao.record.models import Subject
 from shiqiao.record.projection import standing
@@ -33,6 +34,8 @@ from shiqiao.visits.models import Visit
 Options = list[tuple[str, str]]
 # So many petitions that say the like stand first, and so many of the newest after them.
 ALIKE, LISTED = 8, 200
+# What whoever brings a matter is called; several are told apart by their letters.
+SIDES = {"petition": gettext_noop("信访人"), "dispute": gettext_noop("当事人")}
 
 
 def choices_for(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster) -> Options | None:
@@ -59,7 +62,7 @@ def choices_for(need: Needs, viewer: Viewer, row: Subject | None, roster: Roster
         return _refs(need, viewer, row, roster)
     if need.kind == "codes" and need.choices:
         return [(code, _(label)) for code, label in need.choices]
-    if need.name in ("signed", "present"):
+    if need.name in ("signed", "present", "party"):
         return sides(row)
     if need.name == "obligation":
         return _promised(row)
@@ -87,9 +90,10 @@ def _deals_not(roster: Roster, post: UUID, row: Mapping[str, Any], today: date) 
 
 
 def sides(row: Subject | None) -> Options:
-    """Return the sides of a dispute by number, called as everywhere: 当事人甲, 乙 …"""
-    many = int(row.marks.get("parties") or 1) if isinstance(row, Case) else 0
-    return [(str(number), _("当事人%(letter)s") % {"letter": letter(number)}) for number in range(1, many + 1)]
+    """Return who is asked in a petition or dispute by number, called as everywhere: 信访人甲, 当事人乙 …"""
+    if not isinstance(row, Case) or row.kind not in SIDES:
+        return []
+    return [(str(number), f"{_(SIDES[row.kind])}{letter(number)}") for number in asked(standing(row))]
 
 
 def _promised(row: Subject | None) -> Options:

@@ -18,6 +18,7 @@ from shiqiao.procedures.identity import letter
 from shiqiao.procedures.machine import Act, Needs, Refused, no_basis
 from shiqiao.record.kinds import KINDS
 from shiqiao.record.models import Step, Text
+from shiqiao.ui.choices import SIDES
 from shiqiao.ui.dates import cjk_date
 from shiqiao.ui.shapes import Entry, Thumb
 
@@ -163,6 +164,8 @@ def _fact(need: Needs, step: Step, roster: Roster) -> str:
         if need.name in ("signed", "present"):
             return "、".join(letter(int(one)) for one in value if str(one).isdecimal())
         return "、".join(_(known.get(one, one)) for one in value[:10])
+    if need.name == "party" and step.kind in SIDES:
+        return f"{_(SIDES[step.kind])}{letter(int(value))}"
     return str(value)
 
 

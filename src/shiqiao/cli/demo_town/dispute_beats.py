@@ -82,7 +82,7 @@ def _keys(after: int) -> tuple[Beat, ...]:
 
 def _followed(after: int, result: str = "holds") -> tuple[Beat, ...]:
     words = {"holds": "回访双方，没有反复。", "back": "回访得知又起争执。"}[result]
-    return (Beat(after, "super2", "follow_up", {"result": result, "remark": words}),)
+    return (Beat(after, "super2", "follow_up", {"party": 1, "result": result, "remark": words}),)
 
 
 def _ended(after: int, why: str, reason: str) -> tuple[Beat, ...]:

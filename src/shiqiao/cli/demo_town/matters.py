@@ -88,9 +88,9 @@ class Matters:
             came["due_on"] = line.received + timedelta(days=int(said["due"]))
         dos: list[tuple[str, UUID, str, Mapping[str, Any]]] = [(kind, line.id, "register", given)]
         dos += [(do.kind, do.subject_id, do.act, do.given) for do in sources.received(kind, line.id, source, came, "")]
-        role, many = ("petitioner", 1) if kind == "petition" else ("party", 2)
-        for one in range(many):
-            name = f"演示人员{line.number:02d}{'甲乙'[one]}（虚构）"
+        role = "petitioner" if kind == "petition" else "party"
+        for one in range(given.get("representatives", given.get("parties", 1))):
+            name = f"演示人员{line.number:02d}{'甲乙丙'[one]}（虚构）"
             sealed = {"case": line.id, "role": role, "name": name, "phone": self._phone(line, one)}
             dos.append(("identity", clock.new_id(), "seal", sealed))
         steps = self.stage.do(self._registrar(line), *dos)
@@ -117,6 +117,8 @@ class Matters:
         }
         if said["channel"] == "handed_down":
             given["is_repeat"] = True
+        if said["story"] == "joint":
+            given |= {"people_count": 8, "representatives": 3}
         if said["story"] in ("repeat", "refused_again"):
             given["earlier"] = self._of(line)
         if given["category"] == "accusation":

@@ -113,6 +113,11 @@ STORIES: dict[str, Sequence[Beat]] = {
         *_done(), answered(14, "super2", "phone", "no", "no", **_NO), *_looked_into(15), *_concluded(20), *_settled(24),
         answered(26, PERSON, "link", satisfied="mostly"), *_followed(50),
     ),
+    "joint": (
+        *_done(), *_settled(14), answered(15, PERSON, "link", party=1),
+        answered(16, "super2", "home", satisfied="mostly", party=2),
+        Beat(17, "super2", "record_try", {"means": "phone", "party": 3}),
+    ),
     "disagreed": (*_done(), *_settled(14), answered(16, PERSON, "link", "partly", "no", **_NO)),
     "repeat": (*_accepted(), *_pushed(), *_looked_into(4)),
     "slow": (*_accepted(), *_pushed(), *_looked_into(6)),
@@ -147,9 +152,10 @@ STORIES: dict[str, Sequence[Beat]] = {
         Beat(20, "phead", "end_unreachable", {"reason": "三次在不同日期联系未果，所留电话已停用。"}),
     ),
     "unreasonable": (
-        *_accepted(), *_pushed(), *_looked_into(4), *_concluded(10, "refuse"), *_settled(14),
+        *_accepted(), *_pushed(), *_looked_into(4), *_concluded(10, "refuse"),
+        answered(14, "super2", "phone", "no", "no", reason="补偿没有翻倍。"), *_concluded(18, "refuse"), *_settled(22),
         Beat(
-            20,
+            24,
             "pleader",
             "end_unreasonable",
             {
