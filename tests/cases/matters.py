@@ -69,7 +69,11 @@ def outside() -> dict[str, Any]:
 
 def served(town: Town, **given: Any) -> UUID:
     """Bring a petition as far as the person's own answer."""
-    case = petition(town, **given)
+    return handled(town, petition(town, **given))
+
+
+def handled(town: Town, case: UUID) -> UUID:
+    """Deal with a petition that somebody registered, as far as the person's own answer."""
     town.do("xu", "petition", case, "accept", route="petition", notice="on_spot")
     town.do("xu", "petition", case, "push", post=town.posts["lan"], requirement="现场核实")
     town.do("lan", "petition", case, "hear", record="听取")

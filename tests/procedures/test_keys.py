@@ -7,7 +7,7 @@ import pytest
 
 from procedures.pure import COUNTY, FILE, PERSONS, POSTS, Matter
 from procedures.test_dispute import performed
-from procedures.test_petition import OPINION, new, waiting
+from procedures.test_petition import OPINION, SERVED, new, waiting
 from shiqiao.procedures.identity import IDENTITY
 
 PROOF = {"files": [FILE], "remark": "到场查看，路面已硬化"}
@@ -136,7 +136,8 @@ PANEL = {"panel": [PERSONS["sun"], PERSONS["yu"], PERSONS["jin"]], "minutes": "�
 def heard() -> Matter:
     """Have somebody say "not solved", decide again, and verify."""
     matter = by_phone(waiting(category="claim"), solved="no", satisfied="no", reason="要求超出规定")
-    matter.do("qian", "conclude", **OPINION).do("gao", "deliver", delivered_on="2026-03-23", how="mail", files=[FILE])
+    matter.do("gao", "hear", record="再次听取").do("gao", "investigate", record="再次核实")
+    matter.do("qian", "conclude", **OPINION).do("gao", "deliver", delivered_on="2026-03-23", **SERVED)
     return matter.do("wu", "settle", **PROOF)
 
 

@@ -153,7 +153,8 @@ STORIES: dict[str, Sequence[Beat]] = {
     ),
     "unreasonable": (
         *_accepted(), *_pushed(), *_looked_into(4), *_concluded(10, "refuse"),
-        answered(14, "super2", "phone", "no", "no", reason="补偿没有翻倍。"), *_concluded(18, "refuse"), *_settled(22),
+        answered(14, "super2", "phone", "no", "no", reason="补偿没有翻倍。"),
+        *_looked_into(15), *_concluded(18, "refuse"), *_settled(22),
         Beat(
             24,
             "pleader",
