@@ -227,7 +227,7 @@ def test_parting_the_one_who_was_silent_closes_it_only_by_the_others_yes(office:
     into, silent = served(office), petition(office)
     join(office, into, silent)
     office.do("bai", "petition", into, "settle", files=[photo("green")], remark="属实")
-    office.do("he", "petition", into, "answer", how="phone", solved="yes", satisfied="yes")
+    office.do("he", "petition", into, "answer", party=1, how="phone", solved="yes", satisfied="yes")
     assert row(into).is_open
     part(office, silent)
     assert (row(into).outcome, row(silent).is_open, row(silent).accepted_on) == ("settled", True, None)
