@@ -179,6 +179,12 @@ def _exceptions(waiting: str, running: tuple[str, ...]) -> tuple[Act, ...]:
             effect=effects.excepted("no_contact"),
             danger=True,
         ),
+        *_decided_apart(waiting, running),
+    )
+
+
+def _decided_apart(waiting: str, running: tuple[str, ...]) -> tuple[Act, ...]:
+    return (
         Act(
             "end_unreasonable",
             _("会商认定诉求不合理，按例外登记"),
