@@ -181,3 +181,17 @@ def test_a_hazard_has_no_such_sources(office: Town) -> None:
         case = office.finding(visit)
         with pytest.raises(Refused, match="来源"):
             office.do("li", "source", clock.new_id(), "receive", case=case.id, channel="12345")
+
+
+def test_a_claim_is_not_joined_into_what_asks_nobody(office: Town) -> None:
+    with at(DAY):
+        claim, nameless, idea = (
+            petition(office),
+            petition(office, anonymous=True),
+            petition(office, category="suggestion"),
+        )
+        for host in (nameless, idea):
+            with pytest.raises(Refused, match="反过来并入"):
+                join(office, host, claim)
+        join(office, claim, nameless)
+        assert asked(standing(row(claim))) == (1,)

@@ -227,3 +227,14 @@ def test_an_exception_is_entered_for_one_of_them_on_the_screen(office: Town) -> 
     now = row(case)
     assert (now.outcome, now.accepted_on, now.follow_up_on) == ("mixed", None, None), "counted apart, never as accepted"
     assert "各当事人结果不一" in phone(office, "he").get(f"/cases/{case}/").content.decode()
+
+
+def test_no_door_joins_a_named_claim_into_what_asks_nobody(office: Town) -> None:
+    claim, idea = petition(office), petition(office, category="suggestion")
+    acts = [
+        {"kind": "petition", "id": idea, "act": "take_in", "given": {"other": claim, "reason": "同一处"}},
+        {"kind": "petition", "id": claim, "act": "join", "given": {"into": idea, "reason": "同一处"}},
+    ]
+    told = post(token_of(office, "xu"), "/acts", {"acts": acts})
+    assert (told.status_code, told.json()["code"]) == (422, "answer_owed")
+    assert open_still(claim)

@@ -203,8 +203,10 @@ def _beside(here: Case, one: Candidate, pair: Pair, shown: Line, form: DecisionF
 
 
 def _kept(here: Case, other: Case) -> tuple[Case, Case]:
-    """Return which of two takes in the other: the one at hand, unless only the other has taken in some already."""
-    turned = other.marks.get("joined") and not here.marks.get("joined")
+    """Return which of two takes in the other: the one at hand, unless only the other may or has taken in some already."""
+    turned = bool(other.marks.get("joined") and not here.marks.get("joined")) or bool(
+        _why_not(here, other) and not _why_not(other, here)
+    )
     return (other, here) if turned else (here, other)
 
 

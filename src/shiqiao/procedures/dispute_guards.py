@@ -46,6 +46,8 @@ def _met(marks: Standing) -> bool:
 def ends_for_what_was_recorded(facts: Facts, given: Given) -> None:
     """Mediation ends for what was recorded before: a session that came to nothing, a side that was asked and refused."""
     marks, why = facts.row["marks"], given["why"]
+    if any(one.get("claim") for one in marks.get("joined", {}).values()):
+        raise Refused("has_joined", _("并入了须由本人答复的信访事项，不能随纠纷一并终止，请先拆出。"))
     if why == "failed" and not _met(marks):
         raise Refused("no_session", _("还没有调解记录，不能以“调解不成”终止。"), field="why")
     if facts.state == "registered" and why in ("refused", "asked") and "no" not in consents(facts):

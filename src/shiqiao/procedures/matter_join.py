@@ -167,6 +167,20 @@ def may_take_in(row: Mapping[str, Any], other: Mapping[str, Any]) -> None:
         )
     if other["marks"].get("joined"):
         raise Refused("has_joined", _("所选事项已有并入的来源，请反过来并入它，或者先拆开。"), field="other")
+    _keeps_the_answer(row, other)
+
+
+def _keeps_the_answer(row: Standing, other: Standing) -> None:
+    """Nobody's answer is lost by joining: what concerns a person goes on as a matter that concerns a person."""
+    lost = other["concerns_person"] and not row["concerns_person"]
+    both = row["kind"] == other["kind"] == "petition"
+    if not lost and not (both and row["category"] not in ("claim", other["category"])):
+        return
+    if row["marks"].get("joined"):
+        raise Refused(
+            "answer_owed", _("所选事项须由本人答复或者类别不同，不能并入这里；请先拆开，再反过来并入。"), field="other"
+        )
+    raise Refused("answer_owed", _("所选事项须由本人答复或者类别不同，不能并入这里，请反过来并入。"), field="other")
 
 
 def _is_taken_in(facts: Facts, given: Given) -> None:
@@ -194,9 +208,14 @@ def _own_source(facts: Facts, given: Given) -> None:
 def _took_in(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Take over the other's days and people: nothing that ran there stops, and whoever asked there is asked too."""
     other = facts.refs["other"]
-    before, theirs = highest(facts.row), () if given.get("same_person") else asked(other)
-    many = len(theirs)
+    # What concerns nobody in particular brings nobody to ask.
+    theirs = () if given.get("same_person") or not other["concerns_person"] else asked(other)
+    before, many = highest(facts.row), len(theirs)
     taken = {"first": before + 1, "many": many, "due": other["own_due_on"]}
+    if other["kind"] == "petition" and other["concerns_person"]:
+        taken["claim"] = True
+    if not many and not given.get("same_person"):
+        taken["people"] = other["people_count"]
     if many and unnamed(other):
         taken["unnamed"] = True
     joined = {**facts.row["marks"].get("joined", {}), str(other["id"]): taken}
@@ -245,8 +264,8 @@ def _let_go(facts: Facts, given: Given, ruling: Ruling) -> None:
     said = {number: one for number, one in answers(facts.row).items() if int(number) in left}
     apart = {number: one for number, one in excused(facts.row).items() if int(number) in left}
     put(ruling, joined=joined or None, gone=sorted(gone) or None, answers=said or None, excused=apart or None)
-    if theirs:
-        ruling.sets["people_count"] = max(1, facts.row["people_count"] - facts.refs["other"]["people_count"])
+    counted = facts.refs["other"]["people_count"] if theirs else taken.get("people", 0)
+    ruling.sets["people_count"] = max(1, facts.row["people_count"] - counted)
     if facts.row["is_open"]:
         _earliest(ruling, [*_sources(facts), *_joined_days(joined)])
         if theirs and said:

@@ -79,7 +79,8 @@ def sorted_by_no_handler(facts: Facts) -> None:
 
 def answer_stays_owed(facts: Facts, given: Given) -> None:
     """A claim that was accepted, or came over from another kind, owes its petitioner an answer under any name."""
-    owed = facts.state != "registered" or facts.row["marks"].get("rerouted_from")
+    marks = facts.row["marks"]
+    owed = facts.state != "registered" or marks.get("rerouted_from") or marks.get("joined")
     if owed and facts.row["concerns_person"] and given["category"] != "claim":
         raise Refused(
             "answer_owed",

@@ -34,6 +34,9 @@ def nobody_was_known(facts: Facts) -> None:
     """Who becomes known was anonymous, or somebody who couldn't be told."""
     if not facts.row["marks"].get("anonymous") and not untold(facts.row):
         raise Refused("no_anonymous", _("该事项不是匿名的。"))
+    if facts.row["outcome"] == "joined":
+        # Whoever becomes known is asked there, too: joined again it brings its person along.
+        raise Refused("joined", _("本事项已并入另一事项：请先拆出，再改为实名，然后重新并入。"))
 
 
 def notices_due(row: Standing) -> tuple[str, ...]:
