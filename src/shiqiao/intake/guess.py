@@ -9,6 +9,7 @@ from itertools import pairwise
 from shiqiao.calendars import Calendar
 from shiqiao.intake.dates import parse_day, parse_term
 from shiqiao.intake.fields import FieldSpec
+from shiqiao.intake.personal_names import holds_names, of_handler
 from shiqiao.intake.problems import Problem
 from shiqiao.intake.tables import MEND_COLUMN, Cell, Datelike, Table
 from shiqiao.places.uscc import BadUscc, check_uscc
@@ -26,6 +27,9 @@ SIDES = (("乙", "甲"), ("二", "一"), ("2", "1"), ("B", "A"))
 Reached = re.compile(r"电话|手机|联系方式")
 BareAddress = re.compile(r"(?:详细|所在|联系)?地址")
 PaperNumber = re.compile(r"[〔\[(（]\d{4}[〕\])）]第?\d+号$")
+# What is planned, asked for or foreseen has not happened.
+Planned = re.compile(r"^(?:拟|计划|预计|预期|应|要求|责令|限).*(?:时间|日期|时限|期限)$")
+HAPPENED = frozenset({"claimed_on", "closed_on", "replied_on"})
 Numbering = re.compile(r"(?<![件证话机牌房账卡户门楼车照文])(?:编号|号|号码|编码|ID|id)$")
 ENOUGH = 0.5
 ANCHOR = date(2026, 1, 1)
@@ -92,7 +96,7 @@ def guess(table: Table, fields: Sequence[FieldSpec]) -> ColumnMapping:
             if spec.name not in found
             for index in free
             for score, why in [_score(spec, headers[index], samples[index])]
-            if score >= ENOUGH
+            if score >= ENOUGH and not (spec.sealed and of_handler(headers, index, spec.kind))
         ),
         reverse=True,
     )
@@ -122,7 +126,19 @@ def _by_content(
         if spec.name in found:
             continue
         if spec.kind in ("uscc", "phone", "id_number"):
-            fitting = [index for index in sorted(free) if len(samples[index]) >= 3 and _fit(spec, samples[index]) > 0.8]
+            fitting = [
+                index
+                for index in sorted(free)
+                if len(samples[index]) >= 3 and _fit(spec, samples[index]) > 0.8
+                if not (spec.sealed and of_handler(headers, index, spec.kind))
+            ]
+        elif spec.sealed and spec.name == "name":
+            # Whatever such a column is called: who stands there one by one is who the rows are about.
+            fitting = [
+                index
+                for index in sorted(free)
+                if not of_handler(headers, index, spec.kind) and holds_names(samples[index])
+            ][:1]
         elif spec.name == "source_number":
             fitting = [
                 index for index in sorted(free) if Numbering.search(headers[index]) and _numbers(samples[index])
@@ -221,6 +237,9 @@ def _levels(spec: FieldSpec, headers: Sequence[str], free: set[int]) -> tuple[in
 
 def _score(spec: FieldSpec, header: str, sample: Sequence[Cell]) -> tuple[float, str]:
     named, why = _named(spec, header)
+    if Planned.match(_normal(header)):
+        is_due = spec.name == "due_on" and named < ENOUGH
+        named, why = (0.7, "header_part") if is_due else (named * (spec.name not in HAPPENED), why)
     if not named or not sample:
         return named, why
     fit = _fit(spec, sample)

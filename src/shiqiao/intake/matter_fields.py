@@ -29,6 +29,7 @@ MATTER_FIELDS: tuple[FieldSpec, ...] = (
     _matter("place", _("问题属地")),
     _matter("category", _("类别")),
     _matter("channel", _("来源渠道"), moves=True),
+    _matter("form", _("信访形式"), moves=True),
     _matter("owes_reply", _("需要回复"), moves=True),
     _matter("people_count", _("涉及人数")),
     _matter("unit", _("承办单位"), moves=True),
@@ -45,6 +46,7 @@ OTHER = {"other_name": "name", "other_phone": "phone"}
 SEALED = tuple(spec.name for spec in MATTER_FIELDS if spec.sealed)
 # The words of a list are understood where they can be; what isn't understood stands in its column all the same.
 CHANNEL_WORDS = FieldSpec("channel", "", "choice", choices=choices("matter", "channel"))
+FORM_WORDS = FieldSpec("form", "", "choice", choices=choices("matter", "form"))
 CATEGORY_WORDS = FieldSpec("category", "", "choice", choices=choices("matter", "category"))
 QUARREL_WORDS = FieldSpec("quarrel", "", "choice", choices=choices("matter", "quarrel"))
 CLOSED_WORDS = FieldSpec("closed", "", "choice", choices=choices("matter", "closed"))

@@ -16,12 +16,13 @@ from shiqiao.cases.models import Case
 from shiqiao.cases.sources import received
 from shiqiao.intake.cells import Values
 from shiqiao.intake.channels import channel_named
-from shiqiao.intake.dates import half_width
+from shiqiao.intake.dates import chinese_number, half_width, parse_day
 from shiqiao.intake.holders import PERSONS, SealedHolders
 from shiqiao.intake.matter_fields import (
     CATEGORY_WORDS,
     CHANNEL_WORDS,
     CLOSED_WORDS,
+    FORM_WORDS,
     MATTER_FIELDS,
     OTHER,
     OWN_NUMBER,
@@ -29,6 +30,7 @@ from shiqiao.intake.matter_fields import (
     SEALED,
     YES_WORDS,
 )
+from shiqiao.intake.personal_names import reporters_number
 from shiqiao.intake.persons_apart import Person, apart, columns_left_out, is_nobody, person_of
 from shiqiao.intake.plan import Line, Plan, Planner, What
 from shiqiao.intake.problems import Problem, shown
@@ -57,6 +59,9 @@ UNSAID = "online"
 OWN = re.compile(r"〔(\d{4})〕(\d+)号")
 # From so many people on a number is a mistake.
 MANY = 10_000
+BESIDE = re.compile(r"等\s*(\d+|[一二三四五六七八九十]+)\s*[人名]\W*$")
+# What a list says of a matter that still runs, whatever day stands beside it.
+RUNNING = re.compile(r"正在|处理中|办理中|化解中|调处中|调解中|推进中|未|尚未|待|拟|计划|已报|已上报|已转|已移交")
 
 
 class MatterPlanner(Planner):
@@ -86,6 +91,8 @@ class MatterPlanner(Planner):
         wording, title, text = _said(row.values, persons)
         source = self._source(row, persons, wording)
         given = self._given(row.values, place, source["channel"], title, text)
+        if self._is_anonymous(persons[0]):
+            given["anonymous"] = True
         line = Line(case_id(row.key), key, given, persons=[one.sealed for one in persons if one.sealed], source=source)
         try:
             self._check(line)
@@ -122,15 +129,22 @@ class MatterPlanner(Planner):
     def _persons(self, row: Converted) -> list[Person]:
         """Return who brings the matter and, in a quarrel, whom it is with; what no field takes is a note of the first."""
         first = person_of(row.values, [name for name in SEALED if name not in OTHER])
-        for index in sorted(self.left_out):
-            if cell := row.row.cells[index]:
-                first.note(self.plan.table.headers[index], str(cell))
+        headers = self.plan.table.headers
+        for index in sorted(self.left_out, key=lambda index: reporters_number(headers, index)):
+            # Whoever reported a matter makes nobody known whom it is about: alone the number is not kept.
+            if (cell := row.row.cells[index]) and (first.sealed or not reporters_number(headers, index)):
+                first.note(headers[index], str(cell))
         written = {OTHER[name]: value for name, value in row.values.items() if name in OTHER}
         if self.kind == "dispute":
             return [first, person_of(written, list(OTHER.values()))]
         for name, value in written.items():
             first.note(_("对方当事人") if name == "name" else _("对方联系电话"), str(value))
         return [first]
+
+    def _is_anonymous(self, person: Person) -> bool:
+        """Tell whether a list that tells of persons names nobody here: no answer is waited for that nobody can give."""
+        tells = any(name in self.plan.mapping.columns for name in SEALED)
+        return self.kind == "petition" and tells and not person.sealed
 
     def _may(self, place: str) -> bool:
         if place not in self.allowed:
@@ -156,7 +170,7 @@ class MatterPlanner(Planner):
             # Who stands against whom is no column of any list: two sides, until somebody has asked.
             given |= {"origin": "referred", "category": QUARREL_WORDS.choice(written) or "other", "parties": 2}
         else:
-            form = FORM.get(channel, "other")
+            form = FORM_WORDS.choice(str(values.get("form", ""))) or FORM.get(channel, "other")
             given |= {"form": form, "category": CATEGORY_WORDS.choice(written) or "claim"}
             if many > 1 and form == "visit":
                 given["listed"] = True
@@ -168,7 +182,7 @@ class MatterPlanner(Planner):
         closed = is_closed(values)
         due = None if closed else values.get("due_on")
         said: dict[str, Any] = {
-            "channel": CHANNEL_WORDS.choice(str(values.get("channel", ""))) or self.channel or UNSAID,
+            "channel": self._channel(values),
             "name": _name(self.plan),
             "number": number if CODE.fullmatch(number) else "",
             "claimed_on": values.get("claimed_on"),
@@ -178,6 +192,12 @@ class MatterPlanner(Planner):
             "columns": self._columns(row, persons, closed),
         }
         return {name: value for name, value in said.items() if value not in (None, "", False)}
+
+    def _channel(self, values: Values) -> str:
+        """Return how a row came: what its own column says, else what was confirmed, else the petition's form."""
+        form = FORM_WORDS.choice(str(values.get("form", "")))
+        of_form = form if form in dict(CHANNELS) else ""
+        return CHANNEL_WORDS.choice(str(values.get("channel", ""))) or self.channel or of_form or UNSAID
 
     def _columns(self, row: Converted, persons: Sequence[Person], closed: bool) -> str:
         """Return the row as it stood, without what is sealed, left out, or kept as the wording already."""
@@ -214,7 +234,9 @@ class MatterPlanner(Planner):
     def _count(self, row: Converted, place: str, person: Person, line: Line) -> None:
         tally = self.plan.tally
         tally["to_town"] += place == self.places.town
-        tally["unknown_place"] += place == self.places.town and "place" in row.values
+        written = str(row.values.get("place", ""))
+        tally["unknown_place"] += place == self.places.town and bool(written) and not self.places.is_town(written)
+        tally["anonymous"] += bool(line.given.get("anonymous"))
         tally["same_words"] += row.nth > 1
         tally["sealed"] += bool(line.persons)
         tally["covered"] += bool(person.covered)
@@ -234,13 +256,22 @@ def _number(text: str) -> int | float | None:
 
 def is_closed(values: Values) -> bool:
     """Say whether the list claims that a matter is done."""
-    return "closed_on" in values or CLOSED_WORDS.choice(str(values.get("state", ""))) == "yes"
+    if RUNNING.match(str(values.get("state", ""))):
+        return False
+    # A plan or a word in the column of the day is no day on which something ended.
+    day = parse_day(str(values["closed_on"]), default_year=clock.today().year) if "closed_on" in values else None
+    ended = isinstance(day, date) and day <= clock.today()
+    return ended or any(CLOSED_WORDS.choice(str(values.get(name, ""))) == "yes" for name in ("state", "closed_on"))
 
 
 def _people(values: Values) -> int:
     """Return how many people a row says that it concerns; 0 where it says nothing that can be meant."""
     found = re.search(r"\d+", half_width(str(values.get("people_count", ""))))
-    return int(found[0]) if found and int(found[0]) < MANY else 0
+    # 钱某等8人: who signs first, and how many they are together.
+    beside = BESIDE.search(half_width(str(values.get("name", ""))))
+    counted = beside[1] if beside else "0"
+    told = (int(found[0]) if found else 0, int(counted) if counted.isdecimal() else chinese_number(counted))
+    return max((one for one in told if one < MANY), default=0)
 
 
 def _name(plan: Plan) -> str:
@@ -298,6 +329,7 @@ def _counted() -> Mapping[str, str]:
         "same_words": _("%(many)s 行与另一行文字相同而反映人不同，各登记一件，请登记后比对"),
         "sealed": _("%(many)s 行的姓名、电话、证件号、住址密封保存，不进正文、列表和导出"),
         "covered": _("%(many)s 行的正文或其他列写了本人姓名、电话、证件号，已遮盖；号码另行密封"),
+        "anonymous": _("%(many)s 行没有写明是谁，也没有联系方式：按匿名登记，不等本人答复；知道是谁后办“改为实名”"),
         "claimed_closed": _("%(many)s 行对方写明已办结：只作为来源的说法保留，单独统计，在本系统仍按未办结登记"),
         "past_due": _("%(many)s 行对方的期限已过，登记后即为逾期"),
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from shiqiao.intake.dates import half_width
 from shiqiao.intake.guess import PERSONAL
+from shiqiao.intake.personal_names import Counted, holds_names, is_handlers, looks_named
 from shiqiao.intake.tables import Cell, Table
 from shiqiao.procedures import sealed
 
@@ -19,7 +20,8 @@ ABOUT_PERSONS = re.compile(
 # A column that is headed by nothing but who somebody is in a matter holds names.
 PARTY = re.compile(
     r"(?:当事人|申请人|信访人|反映人|投诉人|举报人|检举人|控告人|诉求人|来电人|来访人|来信人|报警人|报案人|代表人|原告|被告"
-    r"|甲方|乙方|对方|另一方|家属|配偶|证人)(?:[甲乙丙丁一二三四1-4A-D]|双方|姓名|名称|名单|信息)?$"
+    r"|甲方|乙方|对方|另一方|家属|配偶|证人|欠薪人|拖欠人|上访人|求助人|当事双方|联系对象|受害人|被害人|伤者|户主"
+    r"|(?:务工|来访|涉访|上访)人员|(?:反映|信访|来访|上访|投诉|求助)群众|农民工|劳动者)(?:[甲乙丙丁一二三四1-4A-D]|双方|姓名|名称|名单|信息)?$"
 )
 ABOUT_OFFICE = re.compile(r"承办|责任|经办|包案|办理|受理|交办|处理|登记|接访|单位")
 NUMBERS = sealed.NUMBERS
@@ -74,6 +76,8 @@ class Person:
             if kind not in self.values:
                 self.keep(kind, number)
         name = NUMBERS.sub("", half_width(written)).strip(" ,，;；、/|:：()（）-")
+        # How many others stand beside them is counted with the matter; it is no part of anybody's name.
+        name = Counted.sub("", name).strip(" ,，;；、") or name
         pieces = [one for one in re.split(r"[\s,，;；、/|()（）]+|等\d*[人户名]?", name) if 1 < len(one) <= NAME_LENGTH]
         if len(pieces) > 1 or pieces != [name]:
             self.names += [one for one in pieces if one not in ADDRESSED and not is_nobody(one)]
@@ -82,7 +86,7 @@ class Person:
     def note(self, header: str, written: str) -> None:
         """Keep under seal what a column says of persons that no field takes."""
         self.notes.append(f"{header}：{written}")
-        if PARTY.search(header):
+        if PARTY.search(header) or looks_named(written):
             self.names += [one for one in re.split(r"[\s,，;；、/|]+", written) if 1 < len(one) <= NAME_LENGTH]
 
     def without(self, text: str) -> str:
@@ -136,12 +140,16 @@ def _plain(sign: str) -> str:
 def columns_left_out(table: Table, used: Iterable[int]) -> tuple[int, ...]:
     """Return the columns that fill no field and hold persons by their name or content: they are kept under seal only."""
     taken = set(used)
+    # A number beside who reported it is kept under seal too, as no more than a note.
     free = [index for index in range(len(table.headers)) if index not in taken]
     return tuple(index for index in free if _personal(table.headers[index], table.column(index)))
 
 
 def _personal(header: str, cells: Sequence[Cell]) -> bool:
     if (ABOUT_PERSONS.search(header) or PARTY.search(header)) and not ABOUT_OFFICE.search(header):
+        return True
+    is_office = is_handlers(header) or ABOUT_OFFICE.search(header) or "部门" in header
+    if not is_office and holds_names(cells):
         return True
     texts = [cell for cell in cells if isinstance(cell, str)]
     numbers = sum(1 for cell in texts if any(one.search(sealed.narrow(cell)) for one in PERSONAL.values()))

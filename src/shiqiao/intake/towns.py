@@ -28,6 +28,11 @@ class Places:
             self.found[written] = self._find(folded(written))
         return self.found[written]
 
+    def is_town(self, written: str) -> bool:
+        """Say whether a text names the town itself and nothing within it."""
+        text, name = folded(written), folded(self.names.get(self.town, ""))
+        return text == self.town or (bool(name) and text.endswith(name))
+
     def _find(self, text: str) -> str:
         if text in self.names:
             return text
