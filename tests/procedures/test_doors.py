@@ -40,6 +40,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "deny_extension": REASON,
     "conclude": test_petition.OPINION,
     "deliver": {"delivered_on": "2026-03-23", "how": "mail", **FILES, **test_petition.OUTSIDE},
+    "deliver_more": {"delivered_on": "2026-03-23", "how": "mail", **FILES, **test_petition.OUTSIDE},
     "notify": {"what": "acceptance_notice", "delivered_on": "2026-03-23", "how": "mail"},
     "reply": {"result": "told", "content": "答复"},
     "request_review": {"requested_on": "2026-03-23", "unit": COUNTY},

@@ -198,7 +198,12 @@ def _ask(request: HttpRequest, found: Case, verb: Act) -> HttpResponse:
     who = viewer(request)
     offers = offered(found.kind, found, who, editions_of(request))
     offer = next((one for one in offers if one.act.name == verb.name), None)
-    if verb.name == "deliver" and offer and not offer.refused and (paper := opinion_to_serve(found, who)):
+    if (
+        verb.name in ("deliver", "deliver_more")
+        and offer
+        and not offer.refused
+        and (paper := opinion_to_serve(found, who))
+    ):
         # Serving the issued paper delivers the opinion; nothing is written down twice.
         return _leave(request, found, reverse("desk:paper_act", args=[paper, "serve"]))
     if offer is None or offer.refused:

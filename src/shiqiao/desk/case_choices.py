@@ -6,7 +6,7 @@ from shiqiao.record import clock
 from shiqiao.ui.acts import ActForm
 
 # What a form doesn't ask: an issued opinion is delivered by serving it, on its own page.
-LEFT_OUT = {"deliver": ("paper",)}
+LEFT_OUT = {"deliver": ("paper",), "deliver_more": ("paper",)}
 
 
 def narrowed(form: ActForm, verb: Act, found: Case) -> ActForm:

@@ -14,6 +14,7 @@ from shiqiao.cases import find, sources
 from shiqiao.cases.models import Case, Source
 from shiqiao.desk.lines import answering, outcome_words
 from shiqiao.desk.matter_people import answers
+from shiqiao.documents.addressees import OPINION, unserved
 from shiqiao.identities.models import Identity
 from shiqiao.law.book import Book
 from shiqiao.people.roster import Roster
@@ -255,9 +256,24 @@ def notices(case: Case, book: Book) -> list[Fact]:
     for name, label in TOLD:
         if name in told:
             rows.append((_(label), _("%(day)s 送达") % {"day": cjk_date(_read(told[name]))}))
+            rows += _still_owed(case, name, _(label))
         elif name in owed:
             last = _last_day(case, book) if name != "extension_notice" else None
             rows.append((_(label), _("待送达，限 %(day)s") % {"day": cjk_date(last)} if last else _("待送达")))
+        else:
+            rows += _still_owed(case, name, _(label))
+    return [*rows, *_still_owed(case, OPINION, _("处理意见书"))]
+
+
+def _still_owed(case: Case, name: str, label: str) -> list[Fact]:
+    """Say who was joined in and is still owed a paper that the others have."""
+    left = unserved(case, name)
+    named, nameless = ["、".join(one.shown for one in left if (one.identity is None) is no) for no in (False, True)]
+    rows: list[Fact] = []
+    if named:
+        rows.append((label, _("尚未送达%(who)s（并入事项的当事人），须另行送达") % {"who": named}))
+    if nameless:
+        rows.append((label, _("尚未送达%(who)s：没有密封姓名，请在并入的事项登记其身份后送达") % {"who": nameless}))
     return rows
 
 

@@ -18,6 +18,7 @@ from shiqiao.cases import find
 from shiqiao.cases.models import Case
 from shiqiao.desk.papers import seen_paper
 from shiqiao.documents import wording
+from shiqiao.documents.addressees import unserved
 from shiqiao.documents.content import Enterprise, Kind, PaperContent, Paragraph
 from shiqiao.documents.kinds import papers_of
 from shiqiao.documents.matter_compose import MatterWanted, compose
@@ -63,14 +64,27 @@ def papers_now(case: Case, who: Viewer) -> PapersNow:
     running = {kind: (state, one) for kind, state, one in there if state in RUNNING}
     served = Counter(kind for kind, state, _one in there if state == "served")
     anew = [kind for kind in due if kind not in running and (not served[kind] or _anew(kind, case, served[kind]))]
+    owed = {kind: people for kind in due if kind not in running and (people := _still_owed(case, kind))}
+    anew += [kind for kind in owed if kind not in anew]
     address = f"{reverse('desk:draft_matter')}?case={case.id}&kind="
-    begins = {kind: (_("拟%(kind)s") % {"kind": _(LABELS[kind])}, f"{address}{kind}") for kind in anew}
+    begins = {kind: (_begin(kind, owed.get(kind, "")), f"{address}{kind}") for kind in anew}
     if not who.roles & set(DRAFTERS):
         begins = {}
     waits = {kind: _wait(kind, *found, bool(who.roles & set(HANDLERS))) for kind, found in running.items()}
     warning = _lacking(case, running.get(OPINION, ("", None))[0])
     opinion = waits.pop(OPINION, None) or begins.pop(OPINION, None) if warning else None
     return PapersNow(list(begins.values()), list(waits.values()), warning, opinion)
+
+
+def _still_owed(case: Case, kind: str) -> str:
+    return "、".join(one.shown for one in unserved(case, kind) if one.identity is not None)
+
+
+def _begin(kind: str, people: str) -> str:
+    label = _(LABELS[kind])
+    return (
+        _("拟%(kind)s，送达%(who)s") % {"kind": label, "who": people} if people else _("拟%(kind)s") % {"kind": label}
+    )
 
 
 def _wait(kind: str, state: str, paper_id: UUID, may_serve: bool) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 
 from shiqiao.cases.models import Case
-from shiqiao.documents import agreement, petition_text, wording
+from shiqiao.documents import addressees, agreement, petition_text, wording
 from shiqiao.documents.cited import cited, without_unverified
 from shiqiao.documents.content import TO_BE_WRITTEN, Enterprise, Kind, PaperContent, Paragraph, SealedPerson
 from shiqiao.documents.final import content_of
@@ -77,7 +77,7 @@ def compose(wanted: MatterWanted) -> MatterComposed:
         link=f"{settings.BASE_URL}/p/{code}/",
         supersedes=_name(wanted.replaces) if wanted.replaces else "",
         matter=case.shown_number,
-        persons=() if kind == "assignment_slip" else sealed_of(case, agreement.PARTY if of_parties else "petitioner"),
+        persons=_persons(kind, case),
         signatures=agreement.signatures(case) if of_parties else (),
         paragraphs=paragraphs,
         outcome=wanted.outcome,
@@ -90,6 +90,18 @@ def _to(kind: Kind, case: Case) -> str:
     if kind == "assignment_slip":
         return petition_text.unit_of(case)
     return agreement.PARTIES if kind == agreement.KIND else PETITIONER
+
+
+def _persons(kind: Kind, case: Case) -> tuple[SealedPerson, ...]:
+    """Return to whom a paper goes: to each petitioner, those joined in too; once it was served, to whoever is still owed it."""
+    if kind == "assignment_slip":
+        return ()
+    if kind == agreement.KIND:
+        return sealed_of(case, agreement.PARTY)
+    left = [one for one in addressees.unserved(case, kind) if one.identity is not None]
+    mine = () if left else sealed_of(case, "petitioner")
+    more = left or addressees.joined_people(case)
+    return (*mine, *(SealedPerson(str(one.identity.id), one.shown) for one in more if one.identity is not None))
 
 
 def sealed_of(case: Case, role: str) -> tuple[SealedPerson, ...]:

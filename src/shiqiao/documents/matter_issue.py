@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from shiqiao.cases.models import Case
+from shiqiao.documents import addressees
 from shiqiao.documents.final import draft_of
 from shiqiao.documents.issue import content_code, screened
 from shiqiao.documents.matter_compose import MatterComposed
@@ -62,6 +63,8 @@ def _on_the_case(paper: Paper, case: Case) -> tuple[str, dict[str, Any]] | None:
         return "notify", {"what": kind}
     if (kind, case.state) == ("handling_opinion", "concluded"):
         return "deliver", {"paper": paper.id}
+    if (kind, case.state) == ("handling_opinion", "answering") and addressees.joined_people(case):
+        return None if case.marks.get("reviewed_on") else ("deliver_more", {"paper": paper.id})
     if (kind, case.state) in (("review_opinion", "review"), ("final_review_opinion", "final_review")):
         act = "record_review" if kind == "review_opinion" else "record_final_review"
         return act, {"result": draft_of(paper).outcome, "decided_on": paper.issued_on}

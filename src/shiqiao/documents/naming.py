@@ -16,13 +16,14 @@ Row = Mapping[str, Any]
 def named_in(paper: Row, content: PaperContent) -> list[Hit]:
     """Return who of the site's cases, or of the paper's own case, stands where in the content, never what.
 
-    Two statements where nobody is sealed.
+    Three statements where nobody is sealed.
 
     The addressee, the inspectors and whoever signed come from their own files: a refusal for one of them would say
     that he is the reporter.
     """
     if paper["case_id"]:
-        return hits({paper["case_id"]}, _written(content))
+        joined = Case.objects.filter(joined_into_id=paper["case_id"]).values_list("id", flat=True)
+        return hits({paper["case_id"], *joined}, _written(content))
     cases = set(Case.objects.filter(site_id=paper["site_id"]).values_list("id", flat=True))
     return hits(cases | set(map(UUID, paper["cases"])), _written(content))
 

@@ -15,8 +15,8 @@ _ = gettext_noop
 # Acts that are dealing with the matter itself: whoever does one can neither verify it nor speak for the person.
 HANDLING = frozenset(
     {
-        "hear", "investigate", "hold_hearing", "conclude", "deliver", "reply", "hand_over", "guide", "follow_through",
-        "seek_consent", "begin", "session", "draft_agreement", "agree", "promise", "check_promise",
+        "hear", "investigate", "hold_hearing", "conclude", "deliver", "deliver_more", "reply", "hand_over", "guide",
+        "follow_through", "seek_consent", "begin", "session", "draft_agreement", "agree", "promise", "check_promise",
         "check_performance", "prevent", "terminate",
     }
 )  # fmt: skip

@@ -82,7 +82,9 @@ def _fits(facts: Facts, given: Given) -> None:
     all_named(given["kind"], case, len(facts.refs.get("persons", ())))
     if given["kind"] in facts.more.get("waiting", ()):
         raise Refused("already_drafted", _("该事项已有一份同种文书尚未送达，请先办完或者撤稿、作废。"), field="kind")
-    if any(one["case_id"] != case["id"] or one["state"] != "sealed" for one in facts.refs.get("persons", ())):
+    # Whoever brought a matter that was joined in is told like the others; who that is stands under its own number.
+    ours = {str(case["id"]), *case["marks"].get("joined", {})}
+    if any(str(one["case_id"]) not in ours or one["state"] != "sealed" for one in facts.refs.get("persons", ())):
         raise Refused("other_person", _("受送达人不是该事项的人员，或者其身份信息已依法删除。"), field="persons")
 
 

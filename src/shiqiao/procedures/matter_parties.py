@@ -34,6 +34,15 @@ def own(row: Standing) -> tuple[int, ...]:
     return tuple(number for number in asked(row) if not any(first <= number < end for first, end in joined))
 
 
+def number_here(row: Standing, other: Standing, number: int) -> int | None:
+    """Return under which number somebody of a matter that was joined into this one is asked here; None where not asked."""
+    taken, theirs = row["marks"].get("joined", {}).get(str(other["id"])), asked(other)
+    if not taken or number not in theirs or theirs.index(number) >= taken["many"]:
+        return None
+    here = int(taken["first"]) + theirs.index(number)
+    return here if here in asked(row) else None
+
+
 def party_of(row: Standing, given: Given) -> int:
     """Return whom an act is about: the number given or, where only one is asked, that one."""
     return int(given.get("party") or asked(row)[0])

@@ -7,6 +7,7 @@ from shiqiao.procedures.machine import Effect, Facts, Ruling
 from shiqiao.procedures.matter_effects import asked_anew, back_to, came_again, close, ended, put
 from shiqiao.procedures.matter_guards import day_of
 from shiqiao.procedures.matter_owner import accusation_owned, assigned, opened
+from shiqiao.procedures.matter_parties import highest
 
 HANDLED_BY = ("clerk",)
 # What runs from acceptance: by route for claims, by category for the others.
@@ -179,6 +180,15 @@ def delivered(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Serve the opinion: thirty days to ask for a review begin, and the waiting for the person's own answer."""
     _wait(facts, ruling, "petition.review_request", given["delivered_on"])
     put(ruling, delivered_on=given["delivered_on"], served=given["how"], opinion_paper=given.get("paper"))
+    put(ruling, delivered_to=highest(facts.row))
+
+
+def delivered_more(facts: Facts, given: Given, ruling: Ruling) -> None:
+    """Serve the opinion to those who were joined in: nobody's thirty days end before theirs (art 35)."""
+    before = day_of(facts, "delivered_on")
+    last = max(given["delivered_on"], before) if before else given["delivered_on"]
+    _wait(facts, ruling, "petition.review_request", last)
+    put(ruling, delivered_on=last, delivered_to=highest(facts.row))
 
 
 def notified(facts: Facts, given: Given, ruling: Ruling) -> None:

@@ -3,6 +3,7 @@
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Facts, Refused, Standing, gettext_noop
 from shiqiao.procedures.matter_guards import day_of, not_future
+from shiqiao.procedures.matter_parties import asked, excused, own
 
 _ = gettext_noop
 
@@ -89,6 +90,21 @@ def delivered_after_conclusion(facts: Facts, given: Given) -> None:
     not_future("delivered_on")(facts, given)
     if given["delivered_on"] < facts.row["concluded_on"]:
         raise Refused("too_early", _("送达日期不能早于决定日期。"), field="delivered_on")
+
+
+def others_joined(facts: Facts) -> None:
+    """Only those who were joined in can have been left out when the opinion was served."""
+    if len(asked(facts.row)) == len(own(facts.row)):
+        raise Refused("not_here", _("没有并入的当事人须补送。"))
+
+
+def all_served(facts: Facts) -> None:
+    """Nobody's thirty days run from somebody else's delivery: whoever joined afterwards is served first (art 35)."""
+    upto = facts.row["marks"].get("delivered_to")
+    left = [number for number in asked(facts.row) if upto and number > int(upto)]
+    left = [number for number in left if str(number) not in excused(facts.row)]
+    if left:
+        raise Refused("not_served_yet", _("处理意见送达后又并入了当事人，还没有送达给他们：请先补送处理意见书。"))
 
 
 def opinion_exists(facts: Facts, given: Given) -> None:
