@@ -9,6 +9,7 @@ from shiqiao.procedures.dispute_agree import AGREEING
 from shiqiao.procedures.dispute_mediate import MEDIATING, REGISTERING
 from shiqiao.procedures.dispute_words import OUTCOMES, RUNNING, STATES
 from shiqiao.procedures.machine import Act, Procedure, gettext_noop, internal
+from shiqiao.procedures.matter_guards import tells_no_numbers
 from shiqiao.procedures.matter_join import joining
 from shiqiao.procedures.matter_keys import keys
 from shiqiao.procedures.matter_push import pushing
@@ -38,6 +39,7 @@ DISPUTE = Procedure(
         *joining(RUNNING),
     ),
     handled_by=effects.HANDLED_BY,
+    texts=tells_no_numbers,
     always=matter.always,
     sign="纠",
     outcomes=dict(OUTCOMES),

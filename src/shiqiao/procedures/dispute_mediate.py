@@ -5,7 +5,6 @@ from shiqiao.procedures import dispute_guards as guards
 from shiqiao.procedures.dispute_words import CATEGORIES, ELSEWHERE, ENDS, INVITED, ORIGINS, SIGNED
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, law
 from shiqiao.procedures.matter_effects import ended, mark
-from shiqiao.procedures.matter_guards import tells_no_numbers
 from shiqiao.procedures.matter_parties import known_party
 from shiqiao.procedures.matter_words import (
     CHANNEL,
@@ -56,7 +55,7 @@ REGISTERING = (
             REROUTED_FROM,
             FILES,
         ),
-        checks=(tells_no_numbers, guards.has_sides),
+        checks=(guards.has_sides,),
         effect=effects.registered,
     ),
     Act(

@@ -216,6 +216,8 @@ class Procedure:
     ends: tuple[str, ...]
     acts: tuple[Act, ...]
     handled_by: tuple[str, ...] = ()
+    # What no text of any act may hold, whatever else the act checks.
+    texts: "Callable[[Act, Facts, Mapping[str, Any]], None] | None" = None
     always: Effect | None = None
     # The character that its numbers begin with, and its closings in words.
     sign: str = ""
@@ -252,6 +254,8 @@ def rule(procedure: Procedure, name: str, facts: Facts, given: Mapping[str, Any]
     """Decide one act: return what it leaves behind, or raise Refused. Pure: same facts, same ruling."""
     act = procedure.act(name)
     open_to(procedure, act, facts)
+    if procedure.texts:
+        procedure.texts(act, facts, given)
     for check in act.checks:
         check(facts, given)
     ruling = Ruling(act, act.to if act.to is not None else facts.state, tells=act.tells)

@@ -4,12 +4,15 @@ from datetime import date
 from uuid import UUID
 
 from shiqiao.procedures.hazard_effects import Given
-from shiqiao.procedures.machine import Check, Facts, Guard, Refused, Roster, Standing, gettext_noop
+from shiqiao.procedures.machine import Act, Check, Facts, Guard, Refused, Roster, Standing, gettext_noop
 from shiqiao.procedures.matter_parties import party_of
 from shiqiao.procedures.matter_words import HANDLERS, TOWN
 from shiqiao.procedures.sealed import numbers_in
 
 _ = gettext_noop
+
+# Where somebody is shown the way to is told with its number; a list's own cells were covered when they were read.
+OFFICES = frozenset({"where", "columns"})
 
 
 def dealt_with(row: Standing) -> set[str]:
@@ -104,17 +107,17 @@ def no_bounce_back(facts: Facts) -> None:
         raise Refused("leader_decided", _("已多次退回，由领导指定承办。"))
 
 
-def tells_no_numbers(facts: Facts, given: Given) -> None:
+def tells_no_numbers(act: Act, facts: Facts, given: Given) -> None:
     """Phone and identity numbers stand under seal and in no text; what residents write themselves their own door covers."""
     if facts.viewer.person_id is None:
         return
-    for name, label in (("title", _("标题")), ("description", _("内容"))):
-        if numbers_in(str(given.get(name) or "")):
+    for need in act.needs:
+        if need.kind == "text" and need.name not in OFFICES and numbers_in(str(given.get(need.name) or "")):
             raise Refused(
                 "number_in_text",
                 _("“%(label)s”里有电话号码或者身份证号：请从这里删去，填到密封的“联系电话”“身份证号”栏。"),
-                label=label,
-                field=name,
+                label=need.label,
+                field=need.name,
             )
 
 

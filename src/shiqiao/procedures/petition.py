@@ -2,6 +2,7 @@
 
 from shiqiao.procedures import matter_effects as effects
 from shiqiao.procedures.machine import Procedure, gettext_noop
+from shiqiao.procedures.matter_guards import tells_no_numbers
 from shiqiao.procedures.matter_join import joining
 from shiqiao.procedures.matter_keys import keys
 from shiqiao.procedures.matter_push import pushing
@@ -30,6 +31,7 @@ PETITION = Procedure(
         *joining(RUNNING),
     ),
     handled_by=HANDLED_BY,
+    texts=tells_no_numbers,
     always=effects.always,
     sign="信",
     outcomes=dict(OUTCOMES),

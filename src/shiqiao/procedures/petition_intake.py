@@ -5,7 +5,6 @@ from shiqiao.procedures import petition_guards as guards
 from shiqiao.procedures import petition_told as told
 from shiqiao.procedures.machine import Act, Needs, gettext_noop, internal, law, optional
 from shiqiao.procedures.matter_effects import ended
-from shiqiao.procedures.matter_guards import tells_no_numbers
 from shiqiao.procedures.matter_words import (
     CHANNEL,
     DESCRIPTION,
@@ -80,7 +79,6 @@ REGISTERING = (
             FILES,
         ),
         checks=(
-            tells_no_numbers,
             guards.received_in_the_past,
             guards.few_representatives,
             guards.takes_over_the_answer,

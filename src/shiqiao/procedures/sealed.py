@@ -9,8 +9,11 @@ from typing import Any, NoReturn
 TEXT_LIMIT = 2000
 # Pictures of handwriting come scaled down by the door; this many bytes each, so many at once.
 PICTURE_LIMIT, PICTURES = 2 * 1024 * 1024, 5
-# Mobile and identity numbers as they stand in a text.
-NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2})(?!\d)")
+# Mobile and identity numbers as they stand in a text, and land lines with their area code.
+NUMBERS = re.compile(
+    r"(?<!\d)(?:\d{17}[\dXx]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}"
+    r"|[(（]?0(?:10|2\d|[3-9]\d\d)(?:[)）]|\s?[-－—–]\s?|\s)\d{3,4}[- ]?\d{4})(?!\d)"
+)
 _BETWEEN = re.compile(r"[\W_]+")
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -51,7 +54,7 @@ def narrow(text: str) -> str:
 
 
 def numbers_in(text: str) -> list[str]:
-    """Return the mobile and identity numbers that stand in a text, in whatever width they are written."""
+    """Return the phone and identity numbers that stand in a text, in whatever width they are written."""
     return NUMBERS.findall(unicodedata.normalize("NFKC", text))
 
 

@@ -2,6 +2,7 @@
 
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Act, Facts, Needs, Procedure, Refused, Ruling, Said, gettext_noop, internal
+from shiqiao.procedures.matter_guards import tells_no_numbers
 from shiqiao.procedures.matter_words import CHANNELS, FILES, HANDLERS
 
 _ = gettext_noop
@@ -162,4 +163,5 @@ SOURCE = Procedure(
             effect=_replied,
         ),
     ),
+    texts=tells_no_numbers,
 )
