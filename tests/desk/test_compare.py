@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from build import Town, at
-from cases.matters import dispute, enlist, petition, row
+from build import TOWN, Town, at
+from cases.matters import HERE, dispute, enlist, petition, row
 from field.cast import phone
 from shiqiao.cases import sources
 from shiqiao.matching import pairs
@@ -181,3 +181,13 @@ def test_a_pair_that_was_only_probable_becomes_sure_and_stays_decided(office: To
         [pair] = Pair.objects.all()
         assert pair.sure
         assert pair.decided == "apart"
+
+
+@pytest.mark.parametrize(("place", "says"), [(HERE, "同一地点、同一问题："), (TOWN, "同一问题：")])
+def test_the_same_place_is_said_only_of_the_same_place(office: Town, place: str, says: str) -> None:
+    with at(DAY):
+        petition(office, title=TITLES[1], description="夜里灰尘噪音很大", place=place)
+        came(office, TITLES[0])
+        page = phone(office, "gu").get("/matters/compare/").content.decode()
+    assert says in page
+    assert ("同一地点" in page) == (place == HERE)

@@ -227,6 +227,15 @@ def test_health_is_asked_about_once_and_written_where_the_matter_needs_it(town: 
     assert "住院" in Case.objects.get().description
 
 
+def test_a_door_is_noted_however_its_number_was_typed(town: Town, round_: Survey) -> None:
+    with at("2026-03-04"):
+        client = phone(town, "dan")
+        sent = {"_key": str(clock.new_id()), "door": "１２号", "result": "reached"}
+        done = client.post(page(round_), sent, follow=True).content.decode()
+    assert "已记 12 号。" in done
+    assert "号 号" not in done
+
+
 def test_noted_on_the_phone_with_what_was_heard(town: Town, round_: Survey) -> None:
     with at("2026-03-04"):
         client = phone(town, "dan")

@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image
 
 from build import TOWN, Town, account, at, key, photo
-from cases.matters import HERE, OPINION, enlist, outside, petition
+from cases.matters import HERE, OPINION, enlist, handled, outside, petition
 from cases.test_join import join
 from shiqiao.cases import door
 from shiqiao.cases.find import Filters, cases, register
@@ -466,3 +466,38 @@ def test_what_was_joined_is_followed_without_telling_of_the_other(office: Town) 
     assert "合在一起办" in shown
     assert "正在办理" in shown
     assert "他人的原话" not in shown
+
+
+def test_whoever_brought_what_others_brought_too_answers_for_themselves(office: Town) -> None:
+    with at(DAY):
+        case, number, code = handed_in()
+        other = handled(office, petition(office, title="他人的原话标题", description="他人的原话"))
+        join(office, other, case.id)
+        shown = words(looked_up(number, code))
+        assert "由反映这件事的人各自答复" in shown
+        assert "处理意见已经送达" not in shown
+        assert "申请复查的期限从您收到之日起算" in shown
+        assert "我来说解决了没有" in shown
+        assert "他人的原话" not in shown
+        page = words(looked_up(number, code, _answer="1"))
+        link = re.search(r'href="(/p/a/[^"]+)"', page)[1]  # type: ignore[index]  # it is there
+        own = re.search(r"<dd>([0-9]{3} [0-9]{3})</dd>", page)[1]  # type: ignore[index]  # it is there
+        assert (
+            Client().post(link, {"code": own, "_answer": "1", "solved": "yes", "satisfied": "yes"}).status_code == 200
+        )
+        marks = Case.objects.get(id=other).marks
+        assert list(marks["answers"]) == ["2"]
+        answered = words(looked_up(number, code))
+    assert "还在等其他人" in answered
+    assert "我来说解决了没有" not in answered
+
+
+def test_whose_turn_does_not_come_by_a_link_is_told_how_it_comes(office: Town) -> None:
+    with at(DAY):
+        case, number, code = handed_in()
+        other = handled(office, petition(office, people_count=3))
+        join(office, other, case.id)
+        shown = words(looked_up(number, code))
+    assert "办理单位会给您打电话或者发链接" in shown
+    assert "请在这一天以前答复" not in shown
+    assert "我来说解决了没有" not in shown

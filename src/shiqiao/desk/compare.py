@@ -169,7 +169,7 @@ def _group(request: HttpRequest, here: Case, asked: Any, form: DecisionForm | No
     beside = [_beside(here, one, near[one.case.id], line(one.case, roster, places), form) for one in found]
     shared = sorted({run for one in found for run in one.likeness.shared}, key=len, reverse=True)
     return {
-        "form": form or DecisionForm(initial={"here": here.id, "reason": _because(found)}),
+        "form": form or DecisionForm(initial={"here": here.id, "reason": _because(here, found)}),
         "title": marked(here.title, shared),
         "text": marked(here.description[:TEXT], shared),
         "here_line": line(here, roster, places),
@@ -179,10 +179,15 @@ def _group(request: HttpRequest, here: Case, asked: Any, form: DecisionForm | No
     }
 
 
-def _because(found: Iterable[Candidate]) -> str:
-    """Return a reason to begin with: the words that most of them share."""
-    runs = list(dict.fromkeys(run for one in found if one.likeness.sure for run in one.likeness.shared))[:3]
-    return _("同一地点、同一问题：%(words)s") % {"words": "、".join(runs)} if runs else ""
+def _because(here: Case, found: Iterable[Candidate]) -> str:
+    """Return a reason to begin with: the words that most of them share, and the place only where it is the same."""
+    sure = [one for one in found if one.likeness.sure]
+    runs = list(dict.fromkeys(run for one in sure for run in one.likeness.shared))[:3]
+    if not runs:
+        return ""
+    alike = all(one.case.place_code == here.place_code for one in sure)
+    words = {"words": "、".join(runs)}
+    return _("同一地点、同一问题：%(words)s") % words if alike else _("同一问题：%(words)s") % words
 
 
 def _beside(here: Case, one: Candidate, pair: Pair, shown: Line, form: DecisionForm | None) -> Beside:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 from django import forms
@@ -46,11 +46,19 @@ SEALED = tuple(f"p{number}_{name}" for number in PEOPLE for name in ASKED)
 TYPED = {"village": None, "title": "heard", "description": "heard"}
 
 
+class DoorField(forms.RegexField):
+    """A door's number, however its figures were typed."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the number in plain figures: "１２号" is "12号"."""
+        return cast(str, super().to_python(unicodedata.normalize("NFKC", str(value or ""))))
+
+
 class CallForm(forms.Form):
     """One door: its number, whether somebody was there, and what was heard; only the number has to be typed."""
 
     _key = forms.UUIDField(widget=forms.HiddenInput, initial=clock.new_id)
-    door = forms.RegexField(
+    door = DoorField(
         CODE,
         label=lazy("门牌号"),
         max_length=20,
@@ -162,10 +170,14 @@ def household(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             field = str(refusal.params.get("field"))
             name = TYPED.get(field, field)
+            if name == "heard" and "label" in refusal.params:
+                # The page has no title: it is made of what was heard.
+                heard = {**refusal.params, "label": form.fields["heard"].label}
+                refusal = Refused(refusal.code, refusal.says, **heard)
             form.add_error(name if name in form.fields else None, said(refusal))
         else:
             words = _("已记 %(door)s 号。") if case is None else _("已记 %(door)s 号，并登记 %(case)s。")
-            messages.success(request, words % {"door": form.cleaned_data["door"], "case": case})
+            messages.success(request, words % {"door": form.cleaned_data["door"].removesuffix("号"), "case": case})
             return redirect(where.url)
     today = find.done_today(who, clock.today(), where.village.code, where.survey)
     context = {
@@ -250,7 +262,7 @@ def withdraw(request: HttpRequest, call_id: UUID) -> HttpResponse:
         raise Http404
     try:
         act("call", call_id, "withdraw", viewer=who, key=f"withdraw/{call_id}")
-        messages.success(request, _("已撤回 %(door)s 号。") % {"door": found.door})
+        messages.success(request, _("已撤回 %(door)s 号。") % {"door": found.door.removesuffix("号")})
     except Refused as refusal:
         messages.error(request, said(refusal))
     village = Division.objects.get(code=found.place_code)

@@ -63,18 +63,18 @@ def progress(request: HttpRequest) -> HttpResponse:
         form.add_error("code", _("编号或者查询码不对，请对照回执再填。"))
         return _asked(request, form)
     onward = receipts.stands_as(case)
-    standing = standing_of(onward, joined=onward.id != case.id)
+    standing = standing_of(onward, case)
     if "_answer" in request.POST and standing.asks:
-        return _link(request, case)
+        return _link(request, onward, standing.party)
     return _shown(request, form, case, standing)
 
 
-def _link(request: HttpRequest, case: Case) -> HttpResponse:
+def _link(request: HttpRequest, case: Case, party: int) -> HttpResponse:
     """Make a link as the office does, and hand it over: it is opened by its own code, and by nobody who works here."""
     if getattr(request.user, "person_id", None) is not None:
         log.note("refused", request, kind="answer", subject=case.id)
         return _says(request, "staff", 403)
-    token, code = answers.make(case.id, 1)
+    token, code = answers.make(case.id, party)
     context = {"link": reverse("public:answer", args=[token]), "code": f"{code[:3]} {code[3:]}"}
     return drawn(request, "public/progress_answer.html", 200, **context)
 

@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 
 from shiqiao.calendars import due_on
 from shiqiao.cases.models import Case
+from shiqiao.documents.addressees import OPINION, unserved
 from shiqiao.law import book
 from shiqiao.people.models import Unit
 from shiqiao.procedures.machine import gettext_noop
+from shiqiao.procedures.matter_parties import asked, number_here, silent, unnamed
 from shiqiao.record import clock
 from shiqiao.record.models import Step
+from shiqiao.record.projection import standing
 
 N_ = gettext_noop
 
@@ -29,6 +32,7 @@ UNDER_WAY = {
     "review": (N_("复查中"), N_("按您的申请，正由上一级机关复查。"), N_("复查最迟这一天有结果")),
     "final_review": (N_("复核中"), N_("按您的申请，正由更上一级机关复核。"), N_("复核最迟这一天有结果")),
 }
+REVIEW_UNTIL = N_("不服处理意见，申请复查最迟")
 ANSWERED = (N_("您已答复"), N_("由没有经手的人核验属实后办结。"), N_("最迟这一天核验"))
 # Nobody's own answer is waited for: what was brought anonymously, and suggestions.
 UNASKED = (N_("已处理，待核验"), N_("处理意见已经作出，由没有经手的人核验。"), N_("最迟这一天核验"))
@@ -69,10 +73,13 @@ class Standing:
     days: list[tuple[str, date]] = field(default_factory=list)
     is_late: bool = False
     asks: bool = False
+    # Under which number whoever holds the receipt is asked.
+    party: int = 1
 
 
-def standing_of(case: Case, joined: bool) -> Standing:
-    """Return how a matter stands today; `joined` says that it goes on as another one, of which no more is told."""
+def standing_of(case: Case, brought: Case) -> Standing:
+    """Return how a matter stands today; where `brought` goes on as another one no more is told of that one."""
+    joined = brought.id != case.id
     if case.kind != "petition":
         found = Standing(_("正在办理") if case.is_open else _("已经办结"), [_("按另一类事项办理。")])
         label = N_("眼下这一步最迟办到这一天")
@@ -89,7 +96,33 @@ def standing_of(case: Case, joined: bool) -> Standing:
     if case.kind == "petition":
         _more_days(case, found)
     waits = case.state == "answering" and case.concerns_person and case.accepted_on is None
-    found.asks = waits and not joined
+    if joined and waits:
+        return _among_others(case, brought, found)
+    found.asks, found.party = waits, asked(standing(brought))[0]
+    return found
+
+
+def _among_others(case: Case, brought: Case, found: Standing) -> Standing:
+    """Say what is to be answered by whoever brought what others brought too, each for themselves, and how."""
+    row = standing(case)
+    party = number_here(row, standing(brought), asked(standing(brought))[0]) if case.kind == "petition" else None
+    owed = {one.number for one in unserved(case, OPINION)}
+    found.says[1:] = [_("处理意见已经作出，由反映这件事的人各自答复。")]
+    if party in owed:
+        # Nobody's days run from what was served on somebody else.
+        found.says.append(_("处理意见书还要书面送给您，申请复查的期限从您收到之日起算。"))
+        found.days = [one for one in found.days if one[0] != _(REVIEW_UNTIL)]
+    found.asks = party in silent(row) and not unnamed(row)
+    if found.asks and party is not None:
+        found.party = party
+        found.says.append(_("您的答复只算您自己的，别人不能替您答。"))
+    elif party is not None and party not in silent(row):
+        found.word = _("等其他人答复")
+        found.says.append(_("您已经答复过，或者已经另作登记，还在等其他人。"))
+    else:
+        found.word = _("正在征询")
+        found.says.append(_("轮到您答复时，办理单位会给您打电话或者发链接；也可以凭编号打电话答复。"))
+        found.days = [one for one in found.days if one[0] != _(UNDER_WAY["answering"][2])]
     return found
 
 
@@ -110,7 +143,7 @@ def _more_days(case: Case, found: Standing) -> None:
     if case.state == "answering" and delivered and not case.marks.get("reviewed_on"):
         law = book.current()
         last = due_on(law.term("petition.review_request", delivered), delivered, law.calendar)
-        found.days.append((_("不服处理意见，申请复查最迟"), last))
+        found.days.append((_(REVIEW_UNTIL), last))
     if case.closed_on:
         found.days.append((_("办结日期"), case.closed_on))
 

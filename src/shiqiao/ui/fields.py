@@ -96,6 +96,7 @@ def field_context(
         "rest": rest,
         "rest_open": any(one.data.get("selected") for one in rest),
         "gallery": gallery,
+        "photos_only": field.field.widget.attrs.get("accept") == "image/*",
         "kept": _kept(field, camera or gallery),
         "field": field,
         "kind": kind,

@@ -43,5 +43,5 @@
   });
 
   const hint = document.querySelector(".compare__keys");
-  if (hint && window.matchMedia("(hover: hover)").matches) hint.hidden = false;
+  if (hint && window.matchMedia("(hover: hover) and (min-width: 48rem)").matches) hint.hidden = false;
 })();
