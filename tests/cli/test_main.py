@@ -37,6 +37,7 @@ def test_a_problem_is_one_line_on_standard_error(
     assert said.out == ""
     assert len(said.err.splitlines()) == 1
     assert said.err.startswith("shiqiao: ")
+    assert "No such" not in said.err
 
 
 def test_a_fault_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:

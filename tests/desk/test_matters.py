@@ -222,6 +222,10 @@ def test_a_list_that_came_in_can_be_asked_for_by_whoever_takes_lists_in(office: 
         page = phone(office, "he").get("/matters/").content.decode()
         assert f'<option value="{batch.id}">县热线转办' in page
         assert "县热线转办" not in phone(office, "bai").get("/matters/").content.decode()
+        # Whoever takes no lists in and follows a link to one is told so in words.
+        led = phone(office, "bai").get(f"/matters/?batch={batch.id}").content.decode()
+        assert "导入的名单：所选名单" in led
+        assert "Batch" not in led
         Batch.objects.all().delete()
 
 

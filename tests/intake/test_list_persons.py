@@ -16,8 +16,9 @@ from shiqiao.identities.screen import standing_values
 from shiqiao.intake.guess import guess
 from shiqiao.intake.holders import PERSONS
 from shiqiao.intake.matter_fields import MATTER_FIELDS
-from shiqiao.intake.matters import is_closed
+from shiqiao.intake.matter_values import is_closed
 from shiqiao.intake.plan import Plan
+from shiqiao.intake.report import told
 from shiqiao.intake.sources import NAMESPACE
 from shiqiao.intake.tables import read_table
 from shiqiao.intake.takeover import confirm, receive, take_over
@@ -175,3 +176,30 @@ def test_what_is_planned_is_a_term_and_not_an_end(office: Town) -> None:
 )  # fmt: skip
 def test_only_what_ended_is_closed(values: dict[str, str], closed: bool) -> None:
     assert is_closed(values) is closed
+
+
+def test_the_same_list_under_another_name_is_not_registered_twice(office: Town) -> None:
+    heads = ["编号", "信访人", "反映内容"]
+    rows = [[f"L-{n}", one, f"{one}反映第{n}处水渠堵塞没有人管"] for n, one in enumerate(PEOPLE)]
+    with at(DAY):
+        assert len(taken(office, plan_of(office, heads, rows))) == 5
+        new = ["L-7", "孙示例", "另一处道路塌陷没有人管"]
+        other = ["L-0", "孙示例", "同一个编号的另一件事没有人管"]
+        data = csv_bytes([heads, *rows[1:], new, other])
+        again = read_plan(data, "三月.csv", office.viewer("sun"), what="petitions", source="县信访局")
+        assert (again.counts()["opened"], again.counts()["unchanged"]) == (2, 4)
+        said = [one for one in told(again) if "已在来源" in one]
+        assert len(said) == 1
+        assert "4 行" in said[0]
+        assert "“名单”" in said[0]
+        options = {"channel": "12345"}
+        elsewhere = read_plan(data, "三月.csv", office.viewer("sun"), what="petitions", source="热线", options=options)
+        assert elsewhere.counts()["opened"] == 6, "another channel is another source"
+
+
+def test_a_row_twice_in_one_list_is_told_as_such(office: Town) -> None:
+    row = ["L-1", "王示例", "水渠堵塞没有人管"]
+    with at(DAY):
+        plan = plan_of(office, ["编号", "信访人", "反映内容"], [row, row])
+        assert (plan.counts()["opened"], plan.counts()["unchanged"], plan.counts()["repeated"]) == (1, 0, 1)
+        assert any("名单内重复" in one for one in told(plan))

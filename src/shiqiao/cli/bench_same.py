@@ -12,7 +12,7 @@ from uuid import UUID
 
 from shiqiao.cases.models import Case, Source
 from shiqiao.cli import bench_town
-from shiqiao.cli.complaints import Complaint
+from shiqiao.cli.complaints import Complaint, machine_word
 from shiqiao.intake.problems import Unusable
 from shiqiao.intake.takeover import confirm, receive, take_over
 from shiqiao.intake.whats import read_plan
@@ -70,7 +70,7 @@ def _take_in(file: Path, what: str, viewer: Viewer) -> tuple[int, int]:
         batch = receive(plan, viewer, file.name)
         confirm(batch, len(plan.lines), viewer)
     except OSError as error:
-        raise Complaint(f"读不了名单：{file}（{error.strerror}）") from error
+        raise Complaint(f"读不了名单：{file}（{machine_word(error)}）") from error
     except Unusable as unusable:
         raise Complaint(unusable) from unusable
     return plan.counts()["rows"], sum(take_over(plan, batch, viewer))

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from shiqiao.cli.complaints import NO_ROOM, Complaint, Trouble
+from shiqiao.cli.complaints import NO_ROOM, Complaint, Trouble, machine_word
 from shiqiao.cli.people import viewer_named
 from shiqiao.cli.whole import whole_file
 from shiqiao.intake.mappings import to_json
@@ -153,7 +153,7 @@ def _mend(plan: Plan, args: argparse.Namespace) -> str:
         _place(target, body)
     except OSError as error:
         if args.mend or error.errno in NO_ROOM:
-            raise Complaint(f"待修改文件写不进去：{target}（{error.strerror}）") from error
+            raise Complaint(f"待修改文件写不进去：{target}（{machine_word(error)}）") from error
         # Next to a ledger that lies in a read-only folder: then where the command was called.
         target = Path.cwd() / target.name
         _place(target, body)
@@ -173,8 +173,9 @@ def _tell(plan: Plan, result: dict[str, Any], args: argparse.Namespace) -> None:
         more = {"told": lines, "mapping": json.loads(to_json(plan.mapping))["columns"]}
         print(json.dumps({**result, **more}, ensure_ascii=False))
         return
+    labels = {spec.name: spec.label for spec in plan.what.fields}
     for name, indexes in plan.mapping.columns.items():
-        print(f"  {'、'.join(plan.mapping.headers[index] for index in indexes)} → {name}")
+        print(f"  {'、'.join(plan.mapping.headers[index] for index in indexes)} → {labels[name]}")
     for problem in plan.problems[:SHOWN_PROBLEMS]:
         print(f"  {says(problem)}")
     if len(plan.problems) > SHOWN_PROBLEMS:
@@ -183,7 +184,8 @@ def _tell(plan: Plan, result: dict[str, Any], args: argparse.Namespace) -> None:
         print(line)
     verb = "将登记" if args.dry_run else "新登记"
     print(
-        f"共 {result['rows']} 行：{verb} {result['opened']}，已导入过 {result['unchanged'] + result['repeated']}，"
+        f"共 {result['rows']} 行：{verb} {result['opened']}，已导入过 {result['unchanged']}，"
+        f"名单内重复 {result['repeated']}，"
         f"内容有变 {result['changed']}，待修改 {result['to_mend']}；用时 {result['seconds']} 秒"
     )
     if result["mend_file"]:

@@ -22,7 +22,7 @@ from django.db import DatabaseError, connection
 from granian.constants import Interfaces
 from granian.server import Server
 
-from shiqiao.cli.complaints import Complaint, Trouble
+from shiqiao.cli.complaints import Complaint, Trouble, machine_word
 
 HELP = "启动网站（先升级数据库）"
 EPILOG = """\
@@ -170,7 +170,9 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            why = "已被占用，也许石桥已在运行" if error.errno == errno.EADDRINUSE else f"不能使用：{error.strerror}"
+            why = (
+                "已被占用，也许石桥已在运行" if error.errno == errno.EADDRINUSE else f"不能使用：{machine_word(error)}"
+            )
             raise Complaint(f"端口 {port} {why}；可改用 --port 或 PORT=9000") from error
 
 

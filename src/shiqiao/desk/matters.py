@@ -123,7 +123,10 @@ class MattersForm(forms.Form):
             known = [] if not asked or asked in dict(lists) else [(asked, _("所选名单"))]
             self.fields["batch"].choices = [("", _("全部")), *lists, *known]  # type: ignore[attr-defined]  # a ChoiceField
         else:
-            self.fields["batch"] = forms.CharField(required=False, widget=forms.HiddenInput)
+            of_one = [(asked, _("所选名单"))] if asked else []
+            self.fields["batch"] = forms.ChoiceField(
+                label=_("导入的名单"), required=False, widget=forms.HiddenInput, choices=of_one
+            )
 
 
 def _lists(who: Viewer) -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """Reads a list of petitions or disputes into what would be opened: each row with its source, and its person under seal."""
 
 import json
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -16,12 +15,11 @@ from shiqiao.cases.models import Case
 from shiqiao.cases.sources import received
 from shiqiao.intake.cells import Values
 from shiqiao.intake.channels import channel_named
-from shiqiao.intake.dates import chinese_number, half_width, parse_day
+from shiqiao.intake.elsewhere import Elsewhere
 from shiqiao.intake.holders import PERSONS, SealedHolders
 from shiqiao.intake.matter_fields import (
     CATEGORY_WORDS,
     CHANNEL_WORDS,
-    CLOSED_WORDS,
     FORM_WORDS,
     MATTER_FIELDS,
     OTHER,
@@ -30,6 +28,7 @@ from shiqiao.intake.matter_fields import (
     SEALED,
     YES_WORDS,
 )
+from shiqiao.intake.matter_values import is_closed, number_in, people_in
 from shiqiao.intake.personal_names import reporters_number
 from shiqiao.intake.persons_apart import Person, apart, columns_left_out, is_nobody, person_of
 from shiqiao.intake.plan import Line, Plan, Planner, What
@@ -57,11 +56,6 @@ MAY_REGISTER = frozenset({"clerk", "head"})
 TITLE_LIMIT, MADE_TITLE = 120, 40
 UNSAID = "online"
 OWN = re.compile(r"〔(\d{4})〕(\d+)号")
-# From so many people on a number is a mistake.
-MANY = 10_000
-BESIDE = re.compile(r"等\s*(\d+|[一二三四五六七八九十]+)\s*[人名]\W*$")
-# What a list says of a matter that still runs, whatever day stands beside it.
-RUNNING = re.compile(r"正在|处理中|办理中|化解中|调处中|调解中|推进中|未|尚未|待|拟|计划|已报|已上报|已转|已移交")
 
 
 class MatterPlanner(Planner):
@@ -113,6 +107,22 @@ class MatterPlanner(Planner):
         written = OWN.search(str(row.row.cells[self.plan.table.headers.index(OWN_NUMBER)] or ""))
         return written is not None and (int(written[1]), int(written[2])) in self.own_numbers
 
+    def is_elsewhere(self, row: Converted) -> bool:
+        """Tell whether the same list came in before under another name: it is not registered a second time."""
+        number, persons = str(row.values.get("source_number", "")), self._persons(row)
+        if not number or not self.elsewhere.known:
+            return False
+        found = self.elsewhere.has(self._channel(row.values), number, apart(persons, str(row.values["content"])))
+        self.plan.tally["elsewhere"] += found
+        self.plan.brings["elsewhere"] = self.elsewhere.names
+        return found
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """What came before under the numbers of this list."""
+        table, columns = self.plan.table, self.plan.mapping.columns.get("source_number", ())
+        return Elsewhere(self.kind, (cell for index in columns for cell in table.column(index)))
+
     @cached_property
     def own_numbers(self) -> frozenset[tuple[int, int]]:
         """The years and numbers of all matters of this kind."""
@@ -163,7 +173,7 @@ class MatterPlanner(Planner):
         if CODE.fullmatch(number := str(values.get("source_number", ""))):
             given["source_number"] = number
         written = str(values.get("category", ""))
-        many = _people(values)
+        many = people_in(values)
         if many > 1:
             given["people_count"] = many
         if self.kind == "dispute":
@@ -205,7 +215,7 @@ class MatterPlanner(Planner):
         for index, header in enumerate(self.plan.table.headers):
             name, cell = self.field_of.get(index, ""), row.row.cells[index]
             text = "" if cell is None else cell if isinstance(cell, str) else str(cell)
-            number = _number(text) if index in row.row.numeric else None
+            number = number_in(text) if index in row.row.numeric else None
             if (name in SEALED and not is_nobody(text)) or index in self.left_out:
                 # Whether something stood there, never what.
                 cells.append([header, "1" if text else "", f"sealed.{name}" if name in SEALED else "left_out"])
@@ -243,35 +253,6 @@ class MatterPlanner(Planner):
         tally["claimed_closed"] += is_closed(row.values)
         due = line.source.get("due_on")
         tally["past_due"] += isinstance(due, date) and due < clock.today()
-
-
-def _number(text: str) -> int | float | None:
-    """Return a number of the file as a number again; None for one that would not come back the same."""
-    try:
-        number = int(text) if text.lstrip("-").isdecimal() else float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
-
-
-def is_closed(values: Values) -> bool:
-    """Say whether the list claims that a matter is done."""
-    if RUNNING.match(str(values.get("state", ""))):
-        return False
-    # A plan or a word in the column of the day is no day on which something ended.
-    day = parse_day(str(values["closed_on"]), default_year=clock.today().year) if "closed_on" in values else None
-    ended = isinstance(day, date) and day <= clock.today()
-    return ended or any(CLOSED_WORDS.choice(str(values.get(name, ""))) == "yes" for name in ("state", "closed_on"))
-
-
-def _people(values: Values) -> int:
-    """Return how many people a row says that it concerns; 0 where it says nothing that can be meant."""
-    found = re.search(r"\d+", half_width(str(values.get("people_count", ""))))
-    # 钱某等8人: who signs first, and how many they are together.
-    beside = BESIDE.search(half_width(str(values.get("name", ""))))
-    counted = beside[1] if beside else "0"
-    told = (int(found[0]) if found else 0, int(counted) if counted.isdecimal() else chinese_number(counted))
-    return max((one for one in told if one < MANY), default=0)
 
 
 def _name(plan: Plan) -> str:
@@ -316,6 +297,14 @@ def _told(plan: Plan) -> Iterable[str]:
     if left := plan.brings["left_out"]:
         yield _("这些列像是个人信息而没有对应到密封字段，只作为其他身份信息密封保存：%(names)s") % {
             "names": "、".join(left)
+        }
+    if tally["elsewhere"]:
+        names = "、".join(f"“{one}”" for one in sorted(plan.brings["elsewhere"]))
+        yield _(
+            "%(many)s 行的编号和内容已在来源%(names)s下登记过，按同一来源处理，不再登记；以后请用同一个来源名称"
+        ) % {
+            "many": tally["elsewhere"],
+            "names": names,
         }
     yield from (sentence % {"many": tally[name]} for name, sentence in _counted().items() if tally[name])
     if plan.lines:

@@ -107,6 +107,10 @@ class Planner:
         """Tell whether a row is one of this very register that comes back."""
         return False
 
+    def is_elsewhere(self, row: Converted) -> bool:
+        """Tell whether a row was taken in before under another name of its source."""
+        return False
+
     def see(self, row: Converted, differs: bool) -> None:
         """Take from a good row, new or not, what the list brings besides."""
 
@@ -166,6 +170,8 @@ def _place(plan: Plan, row: Converted, known: Mapping[str, str], planner: Planne
         plan.tally["unchanged"] += 1
     elif before is not None:
         plan.spoil(row, plan.what.changed(row), why="changed")
+    elif planner.is_elsewhere(row):
+        plan.tally["unchanged"] += 1
     elif line := planner.line(row, key):
         plan.lines.append(line)
 

@@ -18,6 +18,8 @@ def _of_every_list(plan: Plan) -> Iterable[str]:
             "sheet": plan.table.sheet,
             "others": others,
         }
+    if many := plan.tally["repeated"]:
+        yield _("其中 %(many)s 行与本名单内前面的行完全相同（名单内重复），不重复登记") % {"many": many}
     if plan.what.keeps_columns:
         return
     if unused := "、".join(plan.mapping.unknown):
