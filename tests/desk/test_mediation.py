@@ -4,12 +4,14 @@ import html
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from build import Town, at, photo
 from cases.matters import dispute, enlist, mediated, named, petition, row
 from desk.test_lists import rows_of
 from field.cast import phone
 from identities.cast import NAME, VALUES
+from shiqiao.evidence import store
 from shiqiao.identities.models import Identity
 from shiqiao.record import clock
 
@@ -97,18 +99,31 @@ def test_the_record_stands_in_its_order(office: Town) -> None:
         assert "逾期 26 天" in page
 
 
+def picture() -> SimpleUploadedFile:
+    """Return a picture as a browser sends it."""
+    return SimpleUploadedFile("said.png", store.path(photo()).read_bytes(), "image/png")
+
+
 def test_an_act_begun_here_comes_back_here(office: Town) -> None:
     with at(DAY):
         case = dispute(office)
         mei = phone(office, "mei")
-        sent = {"_key": "k1", "_seen": row(case).steps, "party": "1", "consent": "no", "remark": "不想调解"}
+        sent = {
+            "_key": "k1",
+            "_seen": row(case).steps,
+            "party": "1",
+            "consent": "no",
+            "remark": "不想调解",
+            "files": picture(),
+        }
         answer = mei.post(f"/cases/{case}/seek_consent/?back=mediation", sent)
         assert answer["Location"] == f"/cases/{case}/mediation/"
         page = mei.get(answer["Location"]).content.decode()
         assert "明确拒绝" in page
         assert "不想调解" in page
         plain = mei.post(
-            f"/cases/{case}/seek_consent/?back=elsewhere", {**sent, "_key": "k2", "_seen": row(case).steps}
+            f"/cases/{case}/seek_consent/?back=elsewhere",
+            {**sent, "_key": "k2", "_seen": row(case).steps, "files": picture()},
         )
         assert plain["Location"] == f"/cases/{case}/"
 

@@ -226,7 +226,7 @@ def test_a_stranger_gets_no_list(office: Town) -> None:
         assert lists(office.viewer("li")) == []
         assert not rows_of(office.viewer("li"), NAME).exists()
         # What turns out to be an accusation leaves the list of whoever may not read it.
-        office.do("xu", "petition", case_of("R-2").id, "classify", category="accusation", reason="实为检举")
+        office.do("gu", "petition", case_of("R-2").id, "classify", category="accusation", reason="实为检举")
         assert [row["工单编号"] for row in sent_back(office, "he")] == ["R-1", "R-3"]
 
 

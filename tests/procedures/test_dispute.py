@@ -75,7 +75,7 @@ def test_mediation_begins_when_every_side_agrees() -> None:
     matter = new().do("mei", "seek_consent", party=1, consent="yes")
     assert matter.refused("mei", "begin", **MEDIATORS) == "no_consent"
     assert matter.refused("mei", "seek_consent", party=3, consent="yes") == "no_party"
-    matter.do("mei", "seek_consent", party=2, consent="no")
+    matter.do("mei", "seek_consent", party=2, consent="no", files=[FILE])
     assert matter.refused("mei", "begin", **MEDIATORS) == "refused"
     matter.do("mei", "seek_consent", party=2, consent="yes").do("mei", "begin", **MEDIATORS)
     assert (matter.state, matter.team, matter.due_on) == ("mediating", [str(PERSONS["mei"])], date(2026, 4, 1))
@@ -180,10 +180,10 @@ def test_performance_is_watched_until_it_is_done() -> None:
 def test_mediation_that_fails_ends_with_the_other_routes_told() -> None:
     matter = mediating()
     assert matter.refused("mei", "terminate", why="failed", reason="x") == "missing"
-    matter.do("mei", "session", held_on="2026-03-02", record="各执一词")
+    matter.do("mei", "session", held_on="2026-03-02", record="各执一词", present=["1"])
     matter.do("mei", "terminate", why="failed", elsewhere="judicial", reason="分歧过大")
     assert (matter.outcome, matter.is_open) == ("terminated", False)
-    no = new().do("li", "seek_consent", party=2, consent="no")
+    no = new().do("li", "seek_consent", party=2, consent="no", files=[FILE])
     assert no.do("mei", "terminate", why="refused", elsewhere="judicial", reason="拒绝").outcome == "terminated"
 
 

@@ -187,7 +187,7 @@ def test_whoever_asks_to_be_left_alone_is() -> None:
     assert waiting().refused("gao", "leave_alone") == "own_work"
     matter = waiting().do("he", "leave_alone")
     assert matter.refused("he", "record_try", means="phone") == "no_contact"
-    by_phone(matter.do("wu", "settle", **PROOF))
+    by_phone(matter.do("wu", "settle", **PROOF), how="paper", files=[FILE])
     assert matter.follow_up_on is None
     assert matter.refused("wu", "follow_up", result="holds", remark="x") == "no_contact"
 

@@ -253,7 +253,7 @@ def test_a_case_from_before_runs_on_as_it_was() -> None:
     old.row["marks"] |= {"parties": 1, "representatives": 3, "no_contact": "2026-03-01"}
     assert asked(old.row) == (1,)
     assert old.refused("he", "ask_answer") == "no_contact"
-    assert by_phone(old).outcome == "settled"
+    assert by_phone(old, how="paper", files=[FILE]).outcome == "settled"
 
 
 # Under seal: the letter of a person is the number under which that person is asked.

@@ -486,9 +486,9 @@ def test_nothing_is_given_to_a_post_that_deals_with_no_matter() -> None:
 def test_what_turns_out_to_be_an_accusation_leaves_the_accused() -> None:
     matter = new().do("sun", "push", post=POSTS["gao"], requirement="核实")
     asked = {"category": "accusation", "accused_unit": STATION, "reason": "反映站所人员"}
-    assert matter.refused("he", "classify", **asked, post=POSTS["gao"]) == "accused"
-    assert matter.refused("he", "classify", **asked, post=POSTS["sun"]) == "no_duty"
-    matter.do("he", "classify", **asked)
+    assert matter.refused("qian", "classify", **asked, post=POSTS["gao"]) == "accused"
+    assert matter.refused("qian", "classify", **asked, post=POSTS["sun"]) == "no_duty"
+    matter.do("qian", "classify", **asked)
     assert (matter.confidentiality, matter.post_id) == ("accusation", POSTS["jin"])
     matter.do("sun", "classify", category="claim", reason="并非检举")
     assert matter.confidentiality == "confidential"
@@ -500,7 +500,7 @@ def test_an_accepted_claim_owes_its_answer_whatever_it_is_called() -> None:
         assert running().refused("he", "classify", category=category, reason="x") == "answer_owed"
     mine = new().do("sun", "push", post=POSTS["gao"], requirement="核实")
     assert mine.refused("gao", "classify", category="suggestion", reason="x") == "own_work"
-    assert not mine.do("he", "classify", category="suggestion", reason="只提建议").concerns_person
+    assert not mine.do("qian", "classify", category="suggestion", reason="只提建议").concerns_person
     other = running(category="suggestion")
     assert other.refused("gao", "classify", category="claim", reason="x") == "own_work"
     assert other.do("he", "classify", category="claim", reason="实为求决").concerns_person
@@ -523,7 +523,9 @@ def test_whoever_passes_it_on_stays_answerable_until_it_is_received() -> None:
     assert (matter.state, matter.is_open, matter.post_id) == ("forwarded", True, POSTS["sun"])
     matter.on("2026-03-09").do("sun", "take_back", reason="对方退回")
     assert (matter.state, matter.due_on) == ("registered", date(2026, 3, 17))
-    matter.do("sun", "forward", unit=COUNTY, reason="x", notice="written").do("sun", "confirm_forwarded", reason="已收")
+    matter.do("sun", "forward", unit=COUNTY, reason="x", notice="written").do(
+        "he", "confirm_forwarded", reason="已收", files=[FILE]
+    )
     assert matter.outcome == "forwarded"
 
 

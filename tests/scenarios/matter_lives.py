@@ -121,7 +121,7 @@ MATTER_LIVES = (
         "纠纷：一方拒绝调解，终止并告知其他途径",
         (
             Line("2026-03-03", "ding", "register", "registered", DISPUTE),
-            Line("2026-03-04", "mei", "seek_consent", "registered", {"party": 2, "consent": "no"}),
+            Line("2026-03-04", "mei", "seek_consent", "registered", {"party": 2, "consent": "no", **PHOTO}),
             Line(
                 "2026-03-05",
                 "mei",

@@ -52,6 +52,8 @@ def met(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Count a session."""
     held = int(facts.row["marks"].get("sessions", 0)) + 1
     put(ruling, sessions=held, session_on=given["held_on"], next_session_on=given.get("next_on"))
+    if given.get("present"):
+        put(ruling, attended=held)
 
 
 def agreed(facts: Facts, given: Given, ruling: Ruling) -> None:

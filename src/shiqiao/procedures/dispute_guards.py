@@ -38,6 +38,28 @@ def nobody_refused(facts: Facts) -> None:
         raise Refused("refused", _("有当事人明确拒绝调解，不得调解，只能终止并告知其他途径。"))
 
 
+def refusal_is_shown(facts: Facts, given: Given) -> None:
+    """That somebody clearly refuses isn't written down on one's word alone: nothing more is done for them (art 17)."""
+    if given["consent"] == "no" and not given.get("files"):
+        raise Refused("missing", _("登记明确拒绝须附凭据：本人签字的说明、录音或者记录。"), field="files")
+
+
+def claim_goes_back(facts: Facts, given: Given) -> None:
+    """What came as a petition of somebody known isn't ended by ending the mediation: without agreement it goes back."""
+    marks = facts.row["marks"]
+    many = int(marks.get("claimants", 1)) if marks.get("rerouted_from") else 0
+    if not many:
+        return
+    if not facts.roles & {"head", "leader"}:
+        raise Refused("not_yours", _("本事项由信访事项转来，终止调解由负责人或者镇领导决定。"))
+    said = marks.get("consents", {})
+    if facts.row["concluded_on"] is None and any(said.get(str(number)) != "no" for number in range(1, many + 1)):
+        raise Refused(
+            "goes_back",
+            _("本事项由信访事项转来，提出信访的当事人没有拒绝调解：请办“转为另一类事项”，转回信访办理。"),
+        )
+
+
 def _met(marks: Standing) -> bool:
     """Say whether the sides met since mediation began, or began anew."""
     return int(marks.get("sessions") or 0) > int(marks.get("sessions_before") or 0)
@@ -48,8 +70,12 @@ def ends_for_what_was_recorded(facts: Facts, given: Given) -> None:
     marks, why = facts.row["marks"], given["why"]
     if any(one.get("claim") for one in marks.get("joined", {}).values()):
         raise Refused("has_joined", _("并入了须由本人答复的信访事项，不能随纠纷一并终止，请先拆出。"))
-    if why == "failed" and not _met(marks):
-        raise Refused("no_session", _("还没有调解记录，不能以“调解不成”终止。"), field="why")
+    if why == "failed" and not (
+        _met(marks) and int(marks.get("attended") or 0) > int(marks.get("sessions_before") or 0)
+    ):
+        raise Refused("no_session", _("还没有当事人到场的调解记录，不能以“调解不成”终止。"), field="why")
+    if facts.state != "registered" and why in ("refused", "asked") and not given.get("files"):
+        raise Refused("missing", _("以此终止须附凭据：本人签字的说明、录音或者记录。"), field="files")
     if facts.state == "registered" and why in ("refused", "asked") and "no" not in consents(facts):
         raise Refused("not_asked", _("须先征询意愿并登记当事人明确拒绝，才能以此终止。"), field="why")
     if why == "unfit" and not facts.roles & {"head", "leader"}:

@@ -147,6 +147,8 @@ def answered(back: str) -> Effect:
         party, marks = str(party_of(facts.row, given)), facts.row["marks"]
         said = {"solved": given["solved"], "satisfied": given["satisfied"], "how": given["how"]}
         said |= {"on": facts.today.isoformat()} | ({"proxy": "yes"} if given.get("proxy") else {})
+        if facts.viewer.person_id is not None:
+            said["by"] = me(facts)
         answers = {**answers_of(facts.row), party: said}
         # What somebody says goes before what was registered about them.
         still = {number: one for number, one in excused(facts.row).items() if number != party}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Act, Check, Facts, Guard, Refused, Roster, Standing, gettext_noop
-from shiqiao.procedures.matter_parties import party_of
+from shiqiao.procedures.matter_parties import answers, party_of
 from shiqiao.procedures.matter_words import HANDLERS, TOWN
 from shiqiao.procedures.sealed import numbers_in
 
@@ -24,6 +24,24 @@ def did_not_handle(facts: Facts) -> None:
     """Whoever dealt with it neither verifies it nor writes down what the person says of it (design §4.2, §4.3)."""
     if str(facts.viewer.person_id) in dealt_with(facts.row):
         raise Refused("own_work", _("您办理过或者正在负责这件事，须由未参与办理的人登记。"))
+
+
+def did_not_register(facts: Facts) -> None:
+    """Whoever wrote a matter down doesn't also write down that it was taken back."""
+    if str(facts.viewer.person_id) in facts.row["found_by"]:
+        raise Refused("own_work", _("这件事是您登记的，撤回须由另一位没有办理过的人登记。"))
+
+
+def did_not_verify(facts: Facts) -> None:
+    """The two keys are turned by two hands: who verified the matter doesn't write down what the person says."""
+    if facts.viewer.person_id is not None and str(facts.viewer.person_id) in facts.row["settled_by"]:
+        raise Refused("both_keys", _("事项是您核验的，本人答复和例外须由另一位没有办理过的人登记。"))
+
+
+def did_not_take_answers(facts: Facts) -> None:
+    """The two keys are turned by two hands: who wrote down what the person says doesn't verify the matter."""
+    if str(facts.viewer.person_id) in {one.get("by") for one in answers(facts.row).values()}:
+        raise Refused("both_keys", _("本人答复是您登记的，须由另一位没有办理过的人核验。"))
 
 
 def is_responsible(facts: Facts) -> None:

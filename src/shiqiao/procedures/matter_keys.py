@@ -24,7 +24,7 @@ _ = gettext_noop
 
 REMARK = Needs("remark", _("核验情况"), "text")
 # What stands before every exception, and what is asked of whom it is about.
-APART = (guards.concerns_person, people.represented, guards.settled)
+APART = (guards.concerns_person, people.represented, guards.settled, guards.did_not_verify)
 OF_ONE = (people.known_party, people.silent_yet, people.not_excepted)
 MAY_BE_ASKED = people.for_somebody(people.not_pressed)
 MEANS = (("phone", _("电话")), ("home", _("上门")), ("message", _("短信")), ("letter", _("书信")))
@@ -51,7 +51,7 @@ def _turning(waiting: str, back: str) -> tuple[Act, ...]:
             CHECKERS,
             internal(_("事项是否落实，由未参与办理的人员到场或者查证核验，附核验证据")),
             (EVIDENCE, REMARK),
-            guards=(guards.unsettled, guards.did_not_handle),
+            guards=(guards.unsettled, guards.did_not_handle, guards.did_not_take_answers),
             effect=effects.verified,
             tells=("responsible",),
         ),
@@ -101,8 +101,8 @@ def _answers(waiting: str, back: str) -> tuple[Act, ...]:
                 Needs("reason", _("还有什么没有解决、意见"), "text", required=False),
                 FILES,
             ),
-            guards=(guards.concerns_person, people.represented, guards.did_not_handle),
-            checks=(people.known_party, guards.own_answer, people.silent_yet),
+            guards=(guards.concerns_person, people.represented, guards.did_not_handle, guards.did_not_verify),
+            checks=(people.known_party, guards.own_answer, people.silent_yet, people.unasked),
             effect=effects.answered(back),
         ),
     )
@@ -220,7 +220,7 @@ def _decided_apart(waiting: str, running: tuple[str, ...]) -> tuple[Act, ...]:
                 REASON,
                 Needs("files", _("撤回凭据"), "files"),
             ),
-            guards=(people.represented, guards.did_not_handle),
+            guards=(people.represented, guards.did_not_handle, guards.did_not_register),
             checks=OF_ONE,
             effect=effects.excepted("withdrawn"),
             danger=True,

@@ -17,7 +17,7 @@ from shiqiao.procedures.machine import (
 )
 from shiqiao.procedures.matter_effects import put, with_handlers
 from shiqiao.procedures.matter_guards import limit, may_deal
-from shiqiao.procedures.matter_parties import left_alone
+from shiqiao.procedures.matter_parties import asked, left_alone
 
 _ = gettext_noop
 
@@ -37,10 +37,10 @@ def owner(facts: Facts, place: str, field: str, roles: tuple[str, ...], accused:
     accusation = field == "accusation"
     if accusation:
         roles = ("leader",) if roles == ("leader",) else ("clerk",)
-    for asked in (roles, ("head",), ("leader",), *((("clerk",),) if accusation else ())):
-        who = facts.roster.named(place, field, asked, unfit)
+    for tried in (roles, ("head",), ("leader",), *((("clerk",),) if accusation else ())):
+        who = facts.roster.named(place, field, tried, unfit)
         if who is None and not accusation:
-            who = facts.roster.responsible(place, field, asked, unfit)
+            who = facts.roster.responsible(place, field, tried, unfit)
         if who is not None and who.unit_id != accused.get("accused_unit"):
             return who
     if accusation:
@@ -109,6 +109,8 @@ def _inherited(old: Standing, ruling: Ruling) -> None:
         ruling.sets.update(source_due_on=old["source_due_on"], due_source_id=old["due_source_id"])
     dealt = [*old["marks"].get("handlers", ()), *(str(one) for one in (_given_to(old), old["sponsor_id"]) if one)]
     put(ruling, rerouted_from=old["id"], handlers=sorted(set(dealt)), no_contact=left_alone(old) or None)
+    # Who is owed an answer there is owed it here.
+    put(ruling, claimants=len(asked(old)) if old["concerns_person"] else 0)
 
 
 def _kept_secret(old: Standing | None, given: Given) -> str:

@@ -119,6 +119,16 @@ def not_pressed(facts: Facts, given: Given) -> None:
         raise Refused("no_contact", _("本人已要求不再联系。"))
 
 
+def unasked(facts: Facts, given: Given) -> None:
+    """Who asked to be left alone is neither called nor called on: what stands is what they send or bring of themselves."""
+    if given["how"] in ("phone", "home") and str(party_of(facts.row, given)) in left_alone(facts.row):
+        raise Refused(
+            "no_contact",
+            _("本人已要求不再联系，不能登记电话、上门答复；本人主动扫码、书面答复的照常登记。"),
+            field="how",
+        )
+
+
 def somebody_to_ask(facts: Facts) -> None:
     """Where everybody asked to be left alone nobody is contacted."""
     if set(map(str, asked(facts.row))) <= set(left_alone(facts.row)):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from shiqiao.procedures.hazard_effects import Given
 from shiqiao.procedures.machine import Effect, Facts, Ruling
-from shiqiao.procedures.matter_effects import asked_anew, back_to, came_again, close, ended, put
+from shiqiao.procedures.matter_effects import asked_anew, back_to, came_again, close, ended, me, put
 from shiqiao.procedures.matter_guards import day_of
 from shiqiao.procedures.matter_owner import accusation_owned, assigned, opened
 from shiqiao.procedures.matter_parties import highest
@@ -60,6 +60,8 @@ def _anonymous(facts: Facts, given: Given) -> bool:
 def recategorised(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Change the category; an accusation becomes one for its readers at once, and leaves the one accused."""
     _categorised(facts, given, ruling)
+    if facts.row["concerns_person"] and not ruling.sets["concerns_person"]:
+        put(ruling, resorted_by=me(facts))
     if given["category"] != "accusation" and facts.row["category"] == "accusation":
         # What was read as an accusation by mistake stays with few until somebody decides otherwise.
         ruling.sets["confidentiality"] = "confidential"
@@ -105,20 +107,20 @@ def declined(facts: Facts, given: Given, ruling: Ruling) -> None:
 def forwarded(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Pass it on, and stay answerable until the other authority has it (首接首办)."""
     ruling.sets["own_due_on"] = facts.due("petition.first_receiver")
-    put(ruling, forwarded_to=given.get("unit"), forwarded_on=facts.today, objected=None)
+    put(ruling, forwarded_to=given.get("unit"), forwarded_on=facts.today, forwarded_by=me(facts), objected=None)
     _told_by(facts, given, ruling, "transfer_notice")
 
 
 def objected(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Say "not ours" to whoever transferred it, and wait for their answer (art 23)."""
     ruling.sets["own_due_on"] = facts.due("petition.first_receiver")
-    put(ruling, forwarded_on=facts.today, objected="yes")
+    put(ruling, forwarded_on=facts.today, forwarded_by=me(facts), objected="yes")
 
 
 def taken_back(facts: Facts, given: Given, ruling: Ruling) -> None:
     """Take it back; its fifteen days run from its receipt as ever."""
     ruling.sets["own_due_on"] = facts.due("petition.accept", facts.row["found_on"])
-    put(ruling, forwarded_to=None, forwarded_on=None, objected=None)
+    put(ruling, forwarded_to=None, forwarded_on=None, forwarded_by=None, objected=None)
 
 
 def accepted(facts: Facts, given: Given, ruling: Ruling) -> None:
@@ -128,7 +130,7 @@ def accepted(facts: Facts, given: Given, ruling: Ruling) -> None:
     if facts.row["track"] == "simple":
         term = "petition.simple_handle"
     ruling.sets.update(taken_up_on=facts.today, own_due_on=facts.due(term))
-    put(ruling, route=route or None, noticed=given["notice"])
+    put(ruling, route=route or None, noticed=given["notice"], accepted_by=me(facts))
 
 
 def simplified(facts: Facts, given: Given, ruling: Ruling) -> None:

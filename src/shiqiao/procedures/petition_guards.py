@@ -89,6 +89,12 @@ def answer_stays_owed(facts: Facts, given: Given) -> None:
         )
 
 
+def sorted_by_a_head(facts: Facts, given: Given) -> None:
+    """A claim of somebody known stops being one by the word of a head or leader, who then doesn't write the reply."""
+    if facts.row["concerns_person"] and given["category"] != "claim" and not facts.roles & {"head", "leader"}:
+        raise Refused("not_yours", _("实名的申诉求决类改为其他类别，由负责人或者镇领导决定。"), field="category")
+
+
 def takes_over_the_answer(facts: Facts, given: Given) -> None:
     """What comes over from a matter that concerned a person is a claim of somebody known."""
     old = facts.refs.get("rerouted_from")

@@ -178,7 +178,7 @@ HANDLING = (
         ("head", "leader"),
         law("xinfang.29", "xinfang.30"),
         (Needs("result", _("结果"), "choice", choices=REPLIES), Needs("content", _("回复内容"), "text"), FILES),
-        guards=(guards.of_category("suggestion", "accusation"),),
+        guards=(guards.of_category("suggestion", "accusation"), told.replied_by_another),
         effect=effects.replied,
     ),
 )

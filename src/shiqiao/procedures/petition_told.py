@@ -40,6 +40,21 @@ def nobody_was_known(facts: Facts) -> None:
         raise Refused("joined", _("本事项已并入另一事项：请先拆出，再改为实名，然后重新并入。"))
 
 
+def replied_by_another(facts: Facts) -> None:
+    """Whoever called a claim something else doesn't reply to it; what came of an accusation a second person says."""
+    marks, me = facts.row["marks"], str(facts.viewer.person_id)
+    if marks.get("resorted_by") == me:
+        raise Refused("own_work", _("类别是您变更的，由另一位负责人或者镇领导回复、反馈。"))
+    if facts.row["category"] == "accusation" and marks.get("accepted_by") == me:
+        raise Refused("own_work", _("这件检举控告是您受理的，由另一位负责人或者镇领导反馈。"))
+
+
+def passed_on_by_another(facts: Facts) -> None:
+    """Whoever passed it on doesn't also say that it was received."""
+    if facts.row["marks"].get("forwarded_by") == str(facts.viewer.person_id):
+        raise Refused("own_work", _("是您转送或者提出异议的，由另一位经办人员凭接收回执登记。"))
+
+
 def notices_due(row: Standing) -> tuple[str, ...]:
     """Return the written notices that the petition has come to: what was decided is told (arts 22, 23, 31, 34)."""
     marks = row["marks"]

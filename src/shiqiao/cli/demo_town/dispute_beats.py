@@ -5,11 +5,13 @@ from typing import Any
 
 from shiqiao.cli.demo_town.beats import PERSON, TO, Beat, Column, Day, People, Photo, answered
 
+REFUSED: dict[str, Any] = {"files": Photo("拒绝调解说明")}
+
 
 def _consented(second: str = "yes") -> tuple[Beat, ...]:
     return (
         Beat(1, TO, "seek_consent", {"party": 1, "consent": "yes"}),
-        Beat(2, TO, "seek_consent", {"party": 2, "consent": second}),
+        Beat(2, TO, "seek_consent", {"party": 2, "consent": second, **(REFUSED if second == "no" else {})}),
     )
 
 
