@@ -401,6 +401,20 @@ def test_the_strip_says_that_a_review_is_due_not_the_verification(office: Town) 
         assert [one for one in stations if one[0] in ("复查", "复核")] == [("复查", "done"), ("复核", "now")]
 
 
+def test_accepted_is_not_yet_told(office: Town) -> None:
+    with at(DAY):
+        case = petition(office)
+        office.do("xu", "petition", case, "accept", route="petition", notice="written")
+        stations = [(one.label, one.state) for one in strip(row(case))]
+        assert stations[1:4] == [("受理", "done"), ("受理告知", "ahead"), ("作出处理意见", "now")]
+        page = phone(office, "xu").get(f"/cases/{case}/").content.decode()
+        assert "还没有送达：受理告知书" in page
+        given = {"what": "acceptance_notice", "delivered_on": DAY, "how": "mail"}
+        office.do("xu", "petition", case, "notify", **given)
+        assert ("受理告知", "done") in [(one.label, one.state) for one in strip(row(case))]
+        assert "还没有送达" not in phone(office, "xu").get(f"/cases/{case}/").content.decode()
+
+
 def test_a_no_goes_back_to_work_with_its_reason(office: Town) -> None:
     with at(DAY):
         case = served(office)

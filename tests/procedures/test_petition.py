@@ -457,6 +457,35 @@ def test_an_accusation_is_one_for_its_readers_and_never_goes_to_the_accused() ->
     assert matter.outcome == "handed_over"
 
 
+def test_an_accusation_of_those_who_decide_goes_above_by_two_hands() -> None:
+    roster = Cast("fu")
+    roster.cast["gao"] = ("clerk", STATION, "accusation")
+    matter = Matter(PETITION, roster=roster)
+    matter.do("sun", "register", **{**GIVEN, "category": "accusation"}, accused_person=PERSONS["qian"])
+    matter.do("sun", "accept", notice="on_spot")
+    up = {"unit": COUNTY, "reason": "按管理权限", "files": [FILE]}
+    assert matter.refused("jin", "send_up", **{**up, "unit": STATION}) == "not_above"
+    assert matter.refused("jin", "send_up", unit=COUNTY, reason="x") == "missing"
+    assert matter.refused("jin", "confirm_sent_up") == "no_sent_up_to"
+    matter.do("jin", "send_up", **up)
+    assert matter.refused("jin", "confirm_sent_up") == "own_request"
+    matter.do("gao", "confirm_sent_up")
+    assert (matter.state, matter.outcome) == ("closed", "handed_over")
+
+
+def test_where_somebody_in_charge_may_decide_nothing_goes_above_past_them() -> None:
+    matter = new(category="accusation", accused_person=PERSONS["qian"]).do("sun", "accept", notice="on_spot")
+    assert matter.refused("jin", "send_up", unit=COUNTY, reason="x", files=[FILE]) == "decided_here"
+
+
+def test_whoever_alone_has_the_duty_sends_it_above_alone() -> None:
+    matter = Matter(PETITION, roster=Cast("fu"))
+    matter.do("sun", "register", **{**GIVEN, "category": "accusation"}, accused_person=PERSONS["qian"])
+    matter.do("sun", "accept", notice="on_spot").do("jin", "send_up", unit=COUNTY, reason="x", files=[FILE])
+    matter.do("jin", "undo_sent_up", reason="收件机关填错").do("jin", "send_up", unit=CITY, reason="x", files=[FILE])
+    assert matter.do("jin", "confirm_sent_up").outcome == "handed_over"
+
+
 def test_nobody_accused_becomes_the_owner_even_where_no_other_answers() -> None:
     matter = Matter(PETITION, roster=Cast("he"))
     matter.do("sun", "register", **{**GIVEN, "category": "accusation"}, accused_person=PERSONS["jin"])

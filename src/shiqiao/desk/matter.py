@@ -103,6 +103,9 @@ def context(
     joined = [(related.get(one), one) for one in case.marks.get("joined", {})]
     return {
         "answers": answers(case, sealed),
+        "owed_notices": "、".join(_(dict(TOLD)[one]) for one in notices_owed(standing(case)))
+        if case.kind == "petition"
+        else "",
         "unnamed": unnamed(standing(case)),
         "marks_of_time": strip(case),
         "sources": [_from(one, case, related) for one in stand],
@@ -134,7 +137,8 @@ def strip(case: Case) -> list[Mark]:
     if case.kind == "petition":
         first = [
             Mark(_("收到"), case.found_on),
-            Mark(_("受理告知"), case.taken_up_on),
+            Mark(_("受理"), case.taken_up_on),
+            *_told_of_it(case),
             # Dealt with again, it has no opinion yet, whatever was concluded before.
             Mark(_("作出处理意见"), case.concluded_on if case.state != "accepted" else None),
             Mark(_("送达"), _read(marks.get("delivered_on")) if case.state != "accepted" else None),
@@ -154,6 +158,17 @@ def strip(case: Case) -> list[Mark]:
     return _with_due([*first, *rest], case)
 
 
+def _told_of_it(case: Case) -> list[Mark]:
+    """Return the station of being told of the acceptance, which is another day than the acceptance itself (art 23)."""
+    if case.taken_up_on is None and case.is_open:
+        return [Mark(_("受理告知"))]
+    if case.taken_up_on is None or case.marks.get("noticed") == "unknown":
+        return []
+    on_spot = case.taken_up_on if case.marks.get("noticed") == "on_spot" else None
+    told = _read(case.marks.get("told", {}).get("acceptance_notice")) or on_spot
+    return [Mark(_("受理告知"), told)] if told or notices_owed(standing(case)) else []
+
+
 def _reviews(case: Case) -> list[Mark]:
     """Return the stations of a review and of the final one, where they were asked for (arts 35, 36)."""
     marks, found = case.marks, []
@@ -168,7 +183,9 @@ def _reviews(case: Case) -> list[Mark]:
 def _with_due(stations: list[Mark], case: Case) -> list[Mark]:
     if not case.is_open or case.own_due_on is None:
         return [one for one in stations if one.on] if not case.is_open else stations
-    ahead = next((n for n, one in enumerate(stations) if one.on is None), None)
+    # A notice that is still owed isn't what the running day is for.
+    owed = _("受理告知")
+    ahead = next((n for n, one in enumerate(stations) if one.on is None and one.label != owed), None)
     if ahead is not None:
         late = case.own_due_on < clock.today()
         stations[ahead] = Mark(stations[ahead].label, None, case.own_due_on, late)

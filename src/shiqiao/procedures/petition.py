@@ -10,6 +10,7 @@ from shiqiao.procedures.petition_effects import HANDLED_BY
 from shiqiao.procedures.petition_handle import HANDLING, REVIEWING
 from shiqiao.procedures.petition_intake import DECIDING, REGISTERING
 from shiqiao.procedures.petition_representatives import SPEAKING
+from shiqiao.procedures.petition_upward import UPWARD
 from shiqiao.procedures.petition_words import OUTCOMES, RUNNING, STATES
 
 _ = gettext_noop
@@ -25,6 +26,7 @@ PETITION = Procedure(
         *SPEAKING,
         *DECIDING,
         *HANDLING,
+        *UPWARD,
         *REVIEWING,
         *keys("answering", "accepted", RUNNING),
         *pushing(RUNNING, ("registered", "accepted")),
