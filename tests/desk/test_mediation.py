@@ -11,8 +11,11 @@ from cases.matters import dispute, enlist, mediated, named, petition, row
 from desk.test_lists import rows_of
 from field.cast import phone
 from identities.cast import NAME, VALUES
+from shiqiao.cases import mediations
+from shiqiao.documents.dossier_parts import _agreement
 from shiqiao.evidence import store
 from shiqiao.identities.models import Identity
+from shiqiao.people.roster import current
 from shiqiao.record import clock
 
 pytestmark = pytest.mark.django_db
@@ -135,8 +138,27 @@ def test_an_agreement_that_the_court_refused_stands_no_more(office: Town) -> Non
         office.do("mei", "dispute", case, "apply_confirmation", applied_on=clock.today(), together=True)
         office.do("mei", "dispute", case, "record_confirmation", result="refused", decided_on=clock.today())
         page = phone(office, "mei").get(f"/cases/{case}/mediation/").content.decode()
-    assert "甲方改短檐口。" not in page
-    assert "还没有达成协议" in page
+    assert "人民法院没有确认，重新调解" in page, "what was agreed before is kept, with why it stands no more"
+    assert "重新调解后须再开调解会" in page
+    assert "还没有调解记录" not in page
+
+
+def test_an_agreement_that_was_not_accepted_stays_in_the_file(office: Town) -> None:
+    with at(DAY):
+        case = mediated(office)
+        agreed(office, case)
+        office.do("mei", "dispute", case, "check_performance", result="performed", record="已改")
+        told = {"how": "phone", "solved": "partly", "satisfied": "no", "reason": "只改了一半"}
+        office.do("he", "dispute", case, "answer", party=2, **told)
+        assert row(case).state == "mediating"
+        page = phone(office, "mei").get(f"/cases/{case}/mediation/").content.decode()
+        file = mediations.read(row(case), current(0), clock.today())
+    assert file.agreement is None
+    assert [(one.content, why) for one, why in file.earlier] == [("甲方改短檐口。", "未获认可，重新调解")]
+    assert "未获认可，重新调解" in page
+    part = _agreement(row(case), file)
+    assert part.why == ""
+    assert part.blocks[0].heading == "此前的协议（未获认可，重新调解）"
 
 
 def test_the_page_is_for_those_who_read_the_dispute(office: Town) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from shiqiao.calendars import legal_day
+from shiqiao.cases.agreements import fallen
 from shiqiao.cases.models import Case
 from shiqiao.people.roster import Roster
 from shiqiao.procedures import dispute_words as words
@@ -136,6 +137,8 @@ class Mediation:
     sessions: tuple[Session, ...]
     draft: Terms | None
     agreement: Terms | None
+    # What was agreed before and is mediated anew, with why.
+    earlier: tuple[tuple[Terms, str], ...]
     duties: tuple[Duty, ...]
     checks: tuple[tuple[str, date, str], ...]
     court: Court
@@ -160,6 +163,7 @@ def read(case: Case, roster: Roster, today: date) -> Mediation:
     agreed = _last(steps, "agree")
     since = agreed.number if agreed else 0
     drafted = _last(steps, "draft_agreement")
+    stands = agreed if agreed and not _fell(case, steps, since) else None
     return Mediation(
         sides=_sides(case, steps),
         mediators=tuple(roster.people.get(UUID(one), _("（已离职人员）")) for one in case.team),
@@ -173,7 +177,8 @@ def read(case: Case, roster: Roster, today: date) -> Mediation:
         notes=tuple((one.on, one.by, one.said.get("text", "")) for one in _of(steps, "note")),
         sessions=tuple(_session(number, one) for number, one in enumerate(_of(steps, "session"), 1)),
         draft=_terms(drafted) if drafted and drafted.number > since else None,
-        agreement=_terms(agreed) if agreed and not _fell(case, steps, since) else None,
+        agreement=_terms(stands) if stands else None,
+        earlier=tuple((_terms(one), why) for one, why in fallen(steps, stands)),
         duties=_duties(steps, since, today, case.is_open) if agreed else (),
         checks=tuple(
             (one.word("result", words.PERFORMED), one.on, one.said.get("record", ""))

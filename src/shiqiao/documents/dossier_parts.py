@@ -222,11 +222,14 @@ def _sessions(file: Mediation) -> Iterable[Block]:
 
 def _agreement(case: Case, file: Mediation) -> Part:
     terms = file.agreement
+    earlier = tuple(Block(f"此前的协议（{why}）", terms_rows(one)) for one, why in file.earlier)
+    if terms is None and earlier:
+        return Part("人民调解协议书", True, earlier, file.files("agree"))
     if terms is None:
         why = "终止调解，没有达成协议" if file.ending else "没有达成协议"
         return Part("人民调解协议书", True, why=why)
     title = "人民调解协议书" if terms.form == "written" else "口头协议登记表"
-    return Part(title, True, (Block(rows=terms_rows(terms)),), file.files("agree"))
+    return Part(title, True, (Block(rows=terms_rows(terms)), *earlier), file.files("agree"))
 
 
 def terms_rows(terms: Terms) -> tuple[Row, ...]:

@@ -106,6 +106,8 @@ def is_mediator(facts: Facts) -> None:
 def had_session(facts: Facts) -> None:
     """An agreement comes out of mediation that was held and recorded (art 27)."""
     if not _met(facts.row["marks"]):
+        if facts.row["marks"].get("sessions"):
+            raise Refused("no_session", _("重新调解后须再开调解会，才能登记协议。"))
         raise Refused("no_session", _("还没有调解记录，不能登记协议。"))
 
 
