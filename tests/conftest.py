@@ -1,5 +1,6 @@
 """The cast, the fixed clock, and the promise checked after every database test: chains green, rebuild finds nothing."""
 
+import os
 from collections.abc import Iterator
 from importlib import import_module
 from itertools import chain
@@ -25,6 +26,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
         if not asked and not item.get_closest_marker("django_db") and not item.get_closest_marker("postgres"):
             item.add_marker("neutral")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a test with a browser ask the database: Playwright keeps a loop in this thread, some for the whole run."""
+    if item.get_closest_marker("browser"):
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="session")

@@ -27,12 +27,10 @@ def real_town(transactional_db: None) -> Town:
 @pytest.fixture
 def page() -> Iterator[Page]:
     """Return a page whose browser complains of nothing."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop of its own in this thread.
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
         browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def become(page: Page, live_server: Any, town: Town, name: str) -> None:

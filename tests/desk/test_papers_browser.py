@@ -22,10 +22,8 @@ SHOTS = os.environ.get("SHOTS", "")
 
 
 @pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     """Return a Chromium."""
-    # Playwright keeps a loop in this thread, and Django would take every query of the test for an asynchronous one.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium

@@ -31,12 +31,10 @@ def real_town(transactional_db: None) -> Town:
 @pytest.fixture
 def page() -> Iterator[Page]:
     """Return a page at desk width."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop of its own in this thread.
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
         browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def become(page: Page, live_server: Any, town: Town, name: str) -> None:

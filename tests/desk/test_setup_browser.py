@@ -55,7 +55,6 @@ LEDGER = [
 @pytest.fixture
 def page() -> Iterator[Page]:
     """Return a page whose scripts don't fail."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop of its own in this thread.
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         opened = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
@@ -64,7 +63,6 @@ def page() -> Iterator[Page]:
         yield opened
         assert wrong == []
         browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def is_open_to_everybody(page: Page, shot: str) -> None:

@@ -36,7 +36,6 @@ def real_town(transactional_db: None) -> Town:
 @pytest.fixture
 def page() -> Iterator[Page]:
     """Return a phone's page; what its browser complains of is kept."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop of its own in this thread.
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="zh-CN")
@@ -46,7 +45,6 @@ def page() -> Iterator[Page]:
         yield opened
         assert wrong == []
         browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def become(page: Page, live_server: Any, town: Town, name: str) -> None:

@@ -21,12 +21,10 @@ TEXT = "村口路灯坏了半个月。天黑没法走路，请修好！"
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     """Return a browser."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop of its own in this thread.
     with sync_playwright() as play:
         yield play.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
         )
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def looks_well(page: Page) -> None:

@@ -42,7 +42,6 @@ def provider(settings: Any) -> Iterator[str]:
 @pytest.fixture
 def page() -> Iterator[Page]:
     """Return a page that never breaks the content policy of the house."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop of its own in this thread.
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         opened = browser.new_page(locale="zh-CN")
@@ -51,7 +50,6 @@ def page() -> Iterator[Page]:
         yield opened
         assert wrong == []
         browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def enter(page: Page, live_server: Any, sub: str) -> None:

@@ -25,7 +25,6 @@ GOOD = "Shi-qiao-2026"
 @pytest.fixture
 def page() -> Iterator[Page]:
     """Return a page whose scripts don't fail and that never breaks the content policy."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop of its own in this thread.
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         opened = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
@@ -35,7 +34,6 @@ def page() -> Iterator[Page]:
         yield opened
         assert wrong == []
         browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

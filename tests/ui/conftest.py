@@ -87,9 +87,9 @@ def drawn() -> Callable[[str], str]:
     return one
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Return one Chromium for all of these tests."""
+    """Return one Chromium for a file of these tests: Playwright allows one loop at a time, and files run in any order."""
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield chromium
