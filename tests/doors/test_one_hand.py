@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
 from build import Town, at, photo
 from cases.matters import dispute, enlist, petition, row, served
+from desk.test_matters import asked
 from desk.test_mediation import picture
 from doors.test_second_key import DAY, post, token_of
 from field.cast import phone
@@ -78,3 +80,13 @@ def test_a_claim_is_called_something_else_by_no_clerk_and_replied_to_by_a_second
     assert told(office, "gu", case, "reply", result="adopted", content="采纳") == "own_work"
     assert row(case).is_open
     assert told(office, "xu", petition(office), "end_withdrawn", how="phone", reason="x", files=[photo()]) == "own_work"
+
+
+def test_the_own_link_says_that_a_withdrawal_was_written_down(office: Town) -> None:
+    case = served(office)
+    path, code = asked(office, case)
+    assert told(office, "he", case, "end_withdrawn", how="phone", reason="来电", files=[photo("red")]) == ""
+    answer = Client().post(path, {"code": code})
+    assert answer.status_code == 409
+    assert "已登记您撤回这件事" in answer.content.decode()
+    assert "如果不是您的意思" in answer.content.decode()

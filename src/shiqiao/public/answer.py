@@ -120,7 +120,9 @@ def _answered(request: HttpRequest, token: str, opened: Opened) -> HttpResponse:
         if opened.state == "done" and _has_answered(opened.link):
             # Sent twice, or opened again by the same person: the answer is there, nothing is missing.
             return _says(request, "answered", 200)
-        return _says(request, opened.state, 409)
+        # Whoever never took it back learns here that somebody wrote it down.
+        gone = opened.case is not None and opened.case.outcome == "withdrawn"
+        return _says(request, "withdrawn" if gone else opened.state, 409)
     return _questions(request, opened)
 
 
