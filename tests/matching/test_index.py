@@ -48,6 +48,7 @@ def proposed(town: Town) -> list[UUID]:
     return [one.case.id for one in candidates(town.viewer("gu"), ASKED)]
 
 
+@pytest.mark.tampers  # The words are erased without the act that asks for it.
 def test_it_follows_raising_joining_parting_and_erasing(office: Town) -> None:
     with at(DAY):
         one = petition(office, title="清河苑小区旁建搅拌站噪音扰民")
