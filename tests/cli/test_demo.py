@@ -158,9 +158,9 @@ def _matters() -> None:
     assert Case.objects.get(id=again.recurs_id).recurred
     assert Source.objects.filter(owes_reply=True, due_on__isnull=False).count() > 20
     assert all("虚构" not in f"{case.title}{case.description}" for case in brought)
-    assert Identity.objects.count() == brought.filter(kind="petition").count() + 2 * (
-        brought.filter(kind="dispute").count() - len(HEARD)
-    )
+    # One petitioner each, and the second and third representative of the eight households.
+    brought_by = brought.filter(kind="petition").count() + 2
+    assert Identity.objects.count() == brought_by + 2 * (brought.filter(kind="dispute").count() - len(HEARD))
     about = Paper.objects.filter(kind="matter_paper")
     assert {"acceptance_notice", "handling_opinion", "assignment_slip"} < set(
         about.values_list("paper_kind", flat=True)
