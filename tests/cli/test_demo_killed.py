@@ -49,7 +49,7 @@ def test_killed_while_building_on_postgresql(transactional_db: None, tmp_path: P
     assert (second.returncode, "另一个进程" in second.stderr) == (2, True)
     for command, code in ((["demo"], 2), (["serve", "--port", str(free_port())], 1)):
         told = subprocess.run([*RUN, *command], env=environment, capture_output=True, text=True, check=False)
-        assert (told.returncode, "--again" in told.stderr) == (code, True)
+        assert (told.returncode, "--again" in told.stderr) == (code, True), told.stderr
     again = subprocess.run([*RUN, "demo", "--again"], env=environment, capture_output=True, text=True, check=False)
     assert again.returncode == 0, again.stderr
     checked = subprocess.run([*RUN, "verify"], env=environment, capture_output=True, text=True, check=False)

@@ -247,7 +247,7 @@ def test_links_stay_with_their_people_when_others_are_parted(office: Town) -> No
     for party, status in ((2, 409), (3, 200), (1, 200)):
         path, code = links[party]
         assert Client().post(path, {"code": code, **YES}).status_code == status
-    assert list(row(into).marks["answers"]) == ["3", "1"], "nobody answers for whoever was parted"
+    assert set(row(into).marks["answers"]) == {"1", "3"}, "nobody answers for whoever was parted"
     assert row(into).accepted_on is not None
 
 

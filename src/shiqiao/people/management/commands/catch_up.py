@@ -20,8 +20,8 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, if there is a town."""
-        if Ledger.objects.exists():
+        """Do it, if there is a town; one whose building was broken off is built anew instead."""
+        if Ledger.objects.exclude(state="building").exists():
             _law()
             adopt()
             secrets.adopt()
