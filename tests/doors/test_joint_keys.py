@@ -1,17 +1,17 @@
 """Several people with one matter, through every door: nobody's yes stands for another's, and nobody is left out by a list."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
-from build import Town, account, at, photo
-from cases.matters import HERE, enlist, handled, petition, row, served
+from build import Town, account, photo
+from cases.matters import HERE, handled, petition, row, served
 from cases.test_join import join
 from desk.test_matters import YES, asked, sent
-from doors.test_second_key import DAY, post, token_of
+from doors.conftest import DAY
+from doors.test_second_key import post, token_of
 from field.cast import phone
 from intake.ledgers import csv_bytes
 from shiqiao import cli
@@ -24,15 +24,6 @@ from shiqiao.record.rebuild import differing
 
 SAID = {"how": "phone", "solved": "yes", "satisfied": "yes"}
 THREE = {"people_count": 8, "representatives": 3}
-
-
-@pytest.fixture
-def office(town: Town) -> Iterator[Town]:
-    """The town with a petition office, on one day."""
-    with at(DAY, 8):
-        enlist(town)
-    with at(DAY):
-        yield town
 
 
 def on_screen(town: Town, **more: object) -> UUID:

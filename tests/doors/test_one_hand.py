@@ -1,30 +1,19 @@
 """One pair of hands at the interface and the screen: nobody alone ends what concerns a person, nor turns both keys."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-import pytest
 from django.test import Client
 
-from build import Town, at, photo
-from cases.matters import dispute, enlist, petition, row, served
+from build import Town, photo
+from cases.matters import dispute, petition, row, served
 from desk.test_matters import asked
 from desk.test_mediation import picture
-from doors.test_second_key import DAY, post, token_of
+from doors.test_second_key import post, token_of
 from field.cast import phone
 from shiqiao.record import clock
 
 SAID = {"how": "phone", "solved": "yes", "satisfied": "yes"}
-
-
-@pytest.fixture
-def office(town: Town) -> Iterator[Town]:
-    """The town with a petition office, on one day."""
-    with at(DAY, 8):
-        enlist(town)
-    with at(DAY):
-        yield town
 
 
 def told(town: Town, who: str, case: UUID, act: str, **given: Any) -> str:

@@ -1,7 +1,6 @@
 """Closing without the second key, tried through every door: screen, interface, list, command line, worker, joins, links."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,9 +10,10 @@ from django.test import Client
 
 import shiqiao
 from build import Town, account, at, key, photo
-from cases.matters import DISPUTE, dispute, enlist, petition, row, served
+from cases.matters import DISPUTE, dispute, petition, row, served
 from cases.test_join import join, part
 from desk.test_matters import YES, asked
+from doors.conftest import DAY
 from field.cast import phone
 from intake.ledgers import csv_bytes
 from procedures.test_doors import GIVEN
@@ -33,17 +33,7 @@ from shiqiao.record.kinds import Do
 from shiqiao.record.models import Step
 from shiqiao.record.rebuild import differing, repair
 
-DAY = "2026-03-03"
 ROOMS = Path(shiqiao.__file__).parent
-
-
-@pytest.fixture
-def office(town: Town) -> Iterator[Town]:
-    """The town with a petition office, on one day."""
-    with at(DAY, 8):
-        enlist(town)
-    with at(DAY):
-        yield town
 
 
 def verified(town: Town) -> UUID:
