@@ -4,9 +4,8 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -16,14 +15,14 @@ from django.views.decorators.http import require_http_methods
 from shiqiao.cases import answers
 from shiqiao.cases.models import Case
 from shiqiao.desk.matter_people import answers as answered
-from shiqiao.desk.matter_sources import matter_of
+from shiqiao.desk.matter_sources import matter_of, turned_away
 from shiqiao.documents import qr
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.matter_words import CHECKERS
 from shiqiao.record import clock
-from shiqiao.record.act import act, refusal
+from shiqiao.record.act import act
 from shiqiao.ui.acts import said
-from shiqiao.ui.who import editions_of, staff, viewer
+from shiqiao.ui.who import staff, viewer
 
 
 class LinkForm(forms.Form):
@@ -47,10 +46,8 @@ class LinkForm(forms.Form):
 def link(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ask for whom, then show link, QR code and code once; a new link ends the one before."""
     case = matter_of(request, case_id)
-    no = refusal(case.kind, case, viewer(request), "ask_answer", editions_of(request))
-    if no is not None and request.method == "GET":
-        messages.error(request, said(no))
-        return redirect("desk:case", case_id=case.id)
+    if away := turned_away(request, case, "ask_answer"):
+        return away
     form = LinkForm(case, request.POST or None)
     context: dict[str, object] = {"case": case, "form": form, "answers": answered(case)}
     if request.method == "POST" and form.is_valid():

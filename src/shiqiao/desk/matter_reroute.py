@@ -15,15 +15,14 @@ from django.views.decorators.http import require_http_methods
 from shiqiao.cases import sources
 from shiqiao.cases.models import Case
 from shiqiao.desk import matter_new
-from shiqiao.desk.matter_sources import matter_of
+from shiqiao.desk.matter_sources import matter_of, turned_away
 from shiqiao.desk.onward import to_case
 from shiqiao.identities import carry
 from shiqiao.procedures.machine import Refused
 from shiqiao.procedures.matter_words import POST, REASON, TOWN
 from shiqiao.record import clock
-from shiqiao.record.act import refusal
 from shiqiao.record.kinds import KINDS, Do
-from shiqiao.ui.acts import KEY_FIELD, SEEN_FIELD, ActForm, Around, field_for, said
+from shiqiao.ui.acts import KEY_FIELD, SEEN_FIELD, ActForm, Around, field_for
 from shiqiao.ui.choices import choices_for
 from shiqiao.ui.timeline import offer_basis
 from shiqiao.ui.who import editions_of, staff, viewer
@@ -41,10 +40,8 @@ TAKEN_OVER = ("place_code", "title", "description", "people_count", "confidentia
 def reroute(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ask why and as what the matter goes on, then end it and open the other, all in one transaction."""
     old = matter_of(request, case_id)
-    no = refusal(old.kind, old, viewer(request), "reroute", editions_of(request))
-    if no is not None and request.method == "GET":
-        messages.error(request, said(no))
-        return redirect("desk:case", case_id=old.id)
+    if away := turned_away(request, old, "reroute"):
+        return away
     kind = BECOMES[old.kind]
     form = _form(request, old, kind)
     if request.method == "POST" and form.is_valid():

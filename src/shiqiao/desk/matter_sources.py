@@ -1,4 +1,4 @@
-"""The sources of a matter at the desk: added and replied to."""
+"""A matter as its pages take it up, and its sources at the desk: added and replied to."""
 
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from shiqiao.cases.models import Case, Source
 from shiqiao.procedures.machine import Act, Refused
 from shiqiao.procedures.source import SOURCE
 from shiqiao.record import clock
-from shiqiao.record.act import act_all
-from shiqiao.ui.acts import KEY_FIELD, ActForm, Around
+from shiqiao.record.act import act_all, refusal
+from shiqiao.ui.acts import KEY_FIELD, ActForm, Around, said
 from shiqiao.ui.timeline import offer_basis
 from shiqiao.ui.who import editions_of, staff, viewer
 
@@ -72,6 +72,18 @@ def matter_of(request: HttpRequest, case_id: UUID) -> Case:
     if case is None or case.kind not in find.MATTER_KINDS:
         raise Http404
     return case
+
+
+def turned_away(request: HttpRequest, case: Case, act: str) -> HttpResponse | None:
+    """Send whoever opens the form of an act that isn't open to them back to the case, told why; None lets them in.
+
+    What is sent all the same is refused by the act itself, and the form says so.
+    """
+    no = refusal(case.kind, case, viewer(request), act, editions_of(request))
+    if no is None or request.method != "GET":
+        return None
+    messages.error(request, said(no))
+    return redirect("desk:case", case_id=case.id)
 
 
 def _form(

@@ -12,8 +12,8 @@ SURNAMES = frozenset(
 )
 DOUBLE = ("欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "令狐", "慕容", "宇文")
 # A name as a list writes it: 王某某, 李四, 钱某等8人.
-Counted = re.compile(r"等\s*(?:\d+|[一二三四五六七八九十]+|多)?\s*[人名户]+$")
-Parted = re.compile(r"[\s,，;；、/|]+")
+COUNTED = re.compile(r"等\s*(?:\d+|[一二三四五六七八九十]+|多)?\s*[人名户]+$")
+PARTED = re.compile(r"[\s,，;；、/|]+")
 PLACES = re.compile(r"[村庄镇乡县市区街路巷组屯店厂局所站院校]$|社区|小区|公司|网格|纠纷|问题|办结|安全")
 # Columns of those who report, enter or deal with a matter; their numbers are not those of whoever it is about.
 HANDLER = re.compile(
@@ -44,7 +44,7 @@ def of_handler(headers: Sequence[str], index: int, kind: str = "text") -> bool:
 
 def looks_named(written: str) -> bool:
     """Say whether a cell holds personal names: one or several of two to four characters, a common surname first."""
-    pieces = [one for one in Parted.split(Counted.sub("", written.strip())) if one]
+    pieces = [one for one in PARTED.split(COUNTED.sub("", written.strip())) if one]
     return bool(pieces) and all(_is_name(one) for one in pieces)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from shiqiao.intake.dates import half_width
 from shiqiao.intake.guess import PERSONAL
-from shiqiao.intake.personal_names import Counted, holds_names, is_handlers, looks_named
+from shiqiao.intake.personal_names import COUNTED, holds_names, is_handlers, looks_named
 from shiqiao.intake.tables import Cell, Table
 from shiqiao.procedures import sealed
 
@@ -77,7 +77,7 @@ class Person:
                 self.keep(kind, number)
         name = NUMBERS.sub("", half_width(written)).strip(" ,，;；、/|:：()（）-")
         # How many others stand beside them is counted with the matter; it is no part of anybody's name.
-        name = Counted.sub("", name).strip(" ,，;；、") or name
+        name = COUNTED.sub("", name).strip(" ,，;；、") or name
         pieces = [one for one in re.split(r"[\s,，;；、/|()（）]+|等\d*[人户名]?", name) if 1 < len(one) <= NAME_LENGTH]
         if len(pieces) > 1 or pieces != [name]:
             self.names += [one for one in pieces if one not in ADDRESSED and not is_nobody(one)]

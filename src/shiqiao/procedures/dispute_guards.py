@@ -60,9 +60,9 @@ def claim_goes_back(facts: Facts, given: Given) -> None:
         )
 
 
-def _met(marks: Standing) -> bool:
-    """Say whether the sides met since mediation began, or began anew."""
-    return int(marks.get("sessions") or 0) > int(marks.get("sessions_before") or 0)
+def _met(marks: Standing, counted: str = "sessions") -> bool:
+    """Say whether the sides met since mediation began, or began anew; of those `attended` somebody came to one."""
+    return int(marks.get(counted) or 0) > int(marks.get("sessions_before") or 0)
 
 
 def ends_for_what_was_recorded(facts: Facts, given: Given) -> None:
@@ -70,9 +70,7 @@ def ends_for_what_was_recorded(facts: Facts, given: Given) -> None:
     marks, why = facts.row["marks"], given["why"]
     if any(one.get("claim") for one in marks.get("joined", {}).values()):
         raise Refused("has_joined", _("并入了须由本人答复的信访事项，不能随纠纷一并终止，请先拆出。"))
-    if why == "failed" and not (
-        _met(marks) and int(marks.get("attended") or 0) > int(marks.get("sessions_before") or 0)
-    ):
+    if why == "failed" and not _met(marks, "attended"):
         raise Refused("no_session", _("还没有当事人到场的调解记录，不能以“调解不成”终止。"), field="why")
     if facts.state != "registered" and why in ("refused", "asked") and not given.get("files"):
         raise Refused("missing", _("以此终止须附凭据：本人签字的说明、录音或者记录。"), field="files")

@@ -15,6 +15,15 @@ _ = gettext_noop
 
 RECORD = Needs("record", _("记录"), "text")
 DELIVERED_ON = Needs("delivered_on", _("送达日期"), "day")
+# An opinion is served as the issued paper, or as one signed outside by its number and scan.
+SERVING = (
+    DELIVERED_ON,
+    Needs("how", _("送达方式"), "choice", choices=SERVED_HOW),
+    Needs("paper", _("处理意见书"), "ref", required=False, to="matter_paper"),
+    Needs("document", _("意见书文号"), "text", required=False, hint=_("在本系统外签发的处理意见书才填")),
+    Needs("scan", _("意见书扫描件"), "files", required=False, hint=_("在本系统外签发的处理意见书才附")),
+    Needs("files", _("送达回证"), "files"),
+)
 DECIDED_ON = Needs("decided_on", _("作出日期"), "day")
 REVIEWER = Needs("unit", _("复查、复核机关"), "unit", to="above")
 REVIEW_RESULT = Needs("result", _("结论"), "choice", choices=REVIEWED)
@@ -121,14 +130,7 @@ HANDLING = (
         "answering",
         HANDLERS,
         law("xinfang.35"),
-        (
-            DELIVERED_ON,
-            Needs("how", _("送达方式"), "choice", choices=SERVED_HOW),
-            Needs("paper", _("处理意见书"), "ref", required=False, to="matter_paper"),
-            Needs("document", _("意见书文号"), "text", required=False, hint=_("在本系统外签发的处理意见书才填")),
-            Needs("scan", _("意见书扫描件"), "files", required=False, hint=_("在本系统外签发的处理意见书才附")),
-            Needs("files", _("送达回证"), "files"),
-        ),
+        SERVING,
         checks=(told.delivered_after_conclusion, told.opinion_exists),
         effect=effects.delivered,
         tells=("responsible",),
@@ -140,14 +142,7 @@ HANDLING = (
         None,
         HANDLERS,
         law("xinfang.35"),
-        (
-            DELIVERED_ON,
-            Needs("how", _("送达方式"), "choice", choices=SERVED_HOW),
-            Needs("paper", _("处理意见书"), "ref", required=False, to="matter_paper"),
-            Needs("document", _("意见书文号"), "text", required=False, hint=_("在本系统外签发的处理意见书才填")),
-            Needs("scan", _("意见书扫描件"), "files", required=False, hint=_("在本系统外签发的处理意见书才附")),
-            Needs("files", _("送达回证"), "files"),
-        ),
+        SERVING,
         guards=(told.others_joined, guards.not_reviewed),
         checks=(told.delivered_after_conclusion, told.opinion_exists),
         effect=effects.delivered_more,
